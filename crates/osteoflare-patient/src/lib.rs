@@ -1,0 +1,5 @@
+//! Virtual patients.
+
+pub mod exposure;
+pub mod population;
+pub mod prescription;

@@ -1,0 +1,3 @@
+//! Studies.
+pub mod life;
+pub mod study;

@@ -1,0 +1,2 @@
+//! The osteoflare command line.
+fn main() {}
