@@ -21,6 +21,7 @@
 
 mod adjacency;
 mod bone;
+mod drawing;
 mod parse;
 mod select;
 mod site;
@@ -28,6 +29,7 @@ mod skeleton;
 mod vocabulary;
 
 pub use bone::{Bone, Codes};
+pub use drawing::{Fill, VIEW_HEIGHT, VIEW_WIDTH, View, draw_order, outline, skeleton_svg};
 pub use parse::DataError;
 pub use site::{Site, SiteId};
 pub use skeleton::Skeleton;
