@@ -1,3 +1,11 @@
-//! Studies.
+//! Studies: the file that describes one, the run of its patients, the tables it leaves, and the summary of those.
+//!
+//! ```text
+//! study.toml ─ file ─► Study ─ run (life × patients) ─► results folder ─ results ─► summary
+//! ```
+//!
+//! Research use only; not a medical device.
+
+pub mod file;
 pub mod life;
 pub mod study;
