@@ -72,7 +72,7 @@ impl Site {
         for k in 1..ages.len() {
             if age_years <= ages[k] {
                 let along = (age_years - ages[k - 1]) / (ages[k] - ages[k - 1]);
-                return shares[k - 1] + along * (shares[k] - shares[k - 1]);
+                return (1.0 - along) * shares[k - 1] + along * shares[k];
             }
         }
         shares[ages.len() - 1]

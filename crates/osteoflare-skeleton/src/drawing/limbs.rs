@@ -35,7 +35,7 @@ fn humerus() -> Vec<Piece> {
         &[
             Slice("proximal_epiphysis", 0.0, 0.083, &[7.0, 10.6, 11.4, 10.6], 6.0),
             Slice("proximal_metaphysis", 0.097, 0.25, &[10.2, 9.4, 7.4, 5.8, 5.0], 2.0),
-            Slice("diaphysis", 0.262, 0.75, &[4.9, 4.5, 4.3, 4.3, 4.7], 1.0),
+            Slice("diaphysis", 0.257, 0.755, &[4.9, 4.5, 4.3, 4.3, 4.7], 1.0),
             Slice("distal_metaphysis", 0.762, 0.905, &[4.8, 5.6, 7.8, 11.2], 2.0),
             Slice("distal_epiphysis", 0.919, 0.985, &[11.4, 12.0, 11.0], 4.0),
         ],
@@ -51,7 +51,7 @@ fn radius() -> Vec<Piece> {
         &[
             Slice("proximal_epiphysis", 0.0, 0.05, &[4.6, 5.2, 4.8], 2.0),
             Slice("proximal_metaphysis", 0.066, 0.2, &[4.4, 3.4, 3.3, 3.8], 1.5),
-            Slice("diaphysis", 0.214, 0.74, &[3.6, 3.4, 3.3, 3.4, 3.7], 1.0),
+            Slice("diaphysis", 0.207, 0.747, &[3.6, 3.4, 3.3, 3.4, 3.7], 1.0),
             Slice("distal_metaphysis", 0.754, 0.912, &[3.8, 4.6, 6.0, 7.4], 1.5),
             Slice("distal_epiphysis", 0.93, 0.985, &[7.6, 7.9, 7.0], 2.5),
         ],
@@ -67,7 +67,7 @@ fn ulna() -> Vec<Piece> {
         &[
             Slice("proximal_epiphysis", 0.0, 0.055, &[4.6, 6.0, 5.8], 2.5),
             Slice("proximal_metaphysis", 0.071, 0.23, &[5.6, 4.8, 4.0, 3.6], 1.5),
-            Slice("diaphysis", 0.244, 0.77, &[3.5, 3.1, 2.9, 2.7, 2.7], 1.0),
+            Slice("diaphysis", 0.237, 0.777, &[3.5, 3.1, 2.9, 2.7, 2.7], 1.0),
             Slice("distal_metaphysis", 0.784, 0.917, &[2.7, 2.9, 3.6, 4.0], 1.5),
             Slice("distal_epiphysis", 0.934, 0.985, &[4.2, 4.4, 3.4], 2.0),
         ],
@@ -101,7 +101,7 @@ fn femur() -> Vec<Piece> {
         28,
         46,
         &[
-            Slice("diaphysis", 0.0, 0.66, &[6.4, 5.9, 5.7, 5.7, 6.2, 7.2], 1.5),
+            Slice("diaphysis", -0.004, 0.665, &[6.4, 5.9, 5.7, 5.7, 6.2, 7.2], 1.5),
             Slice("distal_metaphysis", 0.672, 0.875, &[7.4, 9.0, 12.0, 15.6, 17.0], 2.5),
         ],
     ));
@@ -152,7 +152,7 @@ fn tibia() -> Vec<Piece> {
         &[
             Slice("proximal_epiphysis", 0.0, 0.07, &[15.5, 17.2, 16.8], 4.0),
             Slice("proximal_metaphysis", 0.083, 0.27, &[16.2, 12.8, 9.8, 8.2, 7.6], 2.0),
-            Slice("diaphysis", 0.282, 0.77, &[7.4, 6.6, 6.2, 5.9, 5.9], 1.5),
+            Slice("diaphysis", 0.277, 0.776, &[7.4, 6.6, 6.2, 5.9, 5.9], 1.5),
             Slice("distal_metaphysis", 0.782, 0.925, &[6.0, 6.8, 8.4, 10.4], 2.0),
         ],
     );
@@ -186,7 +186,7 @@ fn fibula() -> Vec<Piece> {
         &[
             Slice("proximal_epiphysis", 0.0, 0.05, &[3.0, 4.8, 4.8], 2.5),
             Slice("proximal_metaphysis", 0.062, 0.19, &[4.4, 3.4, 2.8], 1.2),
-            Slice("diaphysis", 0.2, 0.78, &[2.7, 2.5, 2.5, 2.5], 0.8),
+            Slice("diaphysis", 0.196, 0.784, &[2.7, 2.5, 2.5, 2.5], 0.8),
             Slice("distal_metaphysis", 0.79, 0.89, &[2.6, 3.0, 4.0], 1.2),
             Slice("distal_epiphysis", 0.902, 1.0, &[4.2, 4.6, 4.0, 2.2], 3.0),
         ],

@@ -64,18 +64,22 @@ pub fn draw_order(view: View) -> &'static [SiteId] {
     &plates(view).order
 }
 
-/// Path data of the costal cartilages seen from the front; they belong to no site.
-fn cartilages() -> &'static [String] {
-    static PATHS: OnceLock<Vec<String>> = OnceLock::new();
-    PATHS.get_or_init(|| {
-        let shapes = trunk::cartilages();
-        let sides = [1.0, -1.0];
-        sides
-            .iter()
-            .flat_map(|side| {
-                shapes.iter().map(move |shape| shape.path(|(x, y)| (View::Front.page_x(side * x), y)))
-            })
-            .collect()
+/// Parts of the front view that belong to no site.
+struct Decoration {
+    far_ribs: Vec<String>,
+    cartilages: Vec<String>,
+    teeth: Vec<String>,
+}
+
+fn decoration() -> &'static Decoration {
+    static DECORATION: OnceLock<Decoration> = OnceLock::new();
+    let both = |shapes: Vec<geometry::Shape>| {
+        shapes.into_iter().map(|shape| shape.doubled().path(|(x, y)| (View::Front.page_x(x), y))).collect()
+    };
+    DECORATION.get_or_init(|| Decoration {
+        far_ribs: both(trunk::far_ribs()),
+        cartilages: both(trunk::cartilages()),
+        teeth: both(head::teeth()),
     })
 }
 

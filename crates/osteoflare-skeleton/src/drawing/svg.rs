@@ -1,6 +1,6 @@
 //! Renders a view as an SVG document.
 
-use super::{VIEW_HEIGHT, VIEW_WIDTH, View, cartilages, draw_order, outline};
+use super::{VIEW_HEIGHT, VIEW_WIDTH, View, decoration, draw_order, outline};
 use crate::site::SiteId;
 use crate::skeleton::Skeleton;
 use std::borrow::Cow;
@@ -25,19 +25,29 @@ impl Fill {
 }
 
 /// The style of unpainted bone: custom properties of the page win, then the reader's light or dark scheme.
-const STYLE: &str = ".osf-bone{fill:var(--osf-bone,#f4efe4);stroke:var(--osf-line,#6f675a);stroke-width:.7;\
-stroke-linejoin:round}.osf-paint{stroke:var(--osf-line,#6f675a);stroke-width:.7;stroke-linejoin:round}\
-.osf-cartilage{fill:var(--osf-cartilage,#dfe5e8);stroke:none}.osf-side{fill:currentColor;opacity:.55;\
-font:600 15px system-ui,sans-serif}.osf-site{cursor:pointer}\
+const STYLE: &str = "\
+.osf-bone{fill:var(--osf-bone,#f4efe4);stroke:var(--osf-line,#6f675a);stroke-width:.7;stroke-linejoin:round}\
+.osf-paint{stroke:var(--osf-line,#6f675a);stroke-width:.7;stroke-linejoin:round}\
+.osf-bone.osf-hollow{fill:var(--osf-hollow,#d8d0c0)}\
+.osf-cartilage{fill:var(--osf-cartilage,#dfe6ea)}\
+.osf-far{fill:var(--osf-far,#eceae4)}\
+.osf-tooth{fill:var(--osf-tooth,#fffdf8);stroke:var(--osf-line,#6f675a);stroke-width:.35}\
+.osf-side{fill:currentColor;opacity:.55;font:600 15px system-ui,sans-serif}\
+.osf-site{cursor:pointer}\
 .osf-site:hover .osf-bone,.osf-site:hover .osf-paint{stroke:currentColor;stroke-width:1.4}\
-@media (prefers-color-scheme:dark){.osf-bone{fill:var(--osf-bone,#3b4048);stroke:var(--osf-line,#9aa1ab)}\
-.osf-paint{stroke:var(--osf-line,#9aa1ab)}.osf-cartilage{fill:var(--osf-cartilage,#2c3138)}}";
+@media (prefers-color-scheme:dark){\
+.osf-bone{fill:var(--osf-bone,#3b4048);stroke:var(--osf-line,#9aa1ab)}\
+.osf-paint{stroke:var(--osf-line,#9aa1ab)}\
+.osf-bone.osf-hollow{fill:var(--osf-hollow,#24282e)}\
+.osf-cartilage{fill:var(--osf-cartilage,#2c333b)}\
+.osf-far{fill:var(--osf-far,#23272d)}\
+.osf-tooth{fill:var(--osf-tooth,#5a606a);stroke:var(--osf-line,#9aa1ab)}}";
 
 /// An SVG document of one view; `fill` says how each site is painted, `None` leaves the bone neutral.
 ///
 /// Every site is a group with its identifier in `data-site` and its name in `<title>`. Neutral colours follow the
-/// reader's light or dark scheme and can be set by the custom properties `--osf-bone`, `--osf-line` and
-/// `--osf-cartilage`; lettering takes `currentColor`.
+/// reader's light or dark scheme and can be set by the custom properties `--osf-bone`, `--osf-line`, `--osf-hollow`,
+/// `--osf-cartilage`, `--osf-far` and `--osf-tooth`; lettering takes `currentColor`.
 pub fn skeleton_svg(view: View, fill: impl Fn(SiteId) -> Option<Fill>) -> String {
     let skeleton = Skeleton::get();
     let (name, sides) = match view {
@@ -49,17 +59,32 @@ pub fn skeleton_svg(view: View, fill: impl Fn(SiteId) -> Option<Fill>) -> String
          aria-label=\"{name}\" data-view=\"{}\"><style>{STYLE}</style>\n",
         view.as_str()
     );
-    let mut cartilages_drawn = view == View::Back;
+    // The front view shows parts that belong to no site: each group is drawn before the first site of a bone.
+    let mut undrawn = match view {
+        View::Front => {
+            let parts = decoration();
+            vec![
+                ("c3", "osf-far", &parts.far_ribs),
+                ("rib_1", "osf-cartilage", &parts.cartilages),
+                ("maxilla", "osf-tooth", &parts.teeth),
+            ]
+        }
+        View::Back => Vec::new(),
+    };
     // Writing to a String cannot fail, so its results are dropped.
     for &id in draw_order(view) {
         let Some(path) = outline(id, view) else { continue };
         let site = skeleton.site(id);
-        if !cartilages_drawn && site.bone == "rib_1" {
-            for path in cartilages() {
-                let _ = writeln!(svg, "<path class=\"osf-cartilage\" d=\"{path}\"/>");
+        undrawn.retain(|(bone, class, paths)| {
+            if *bone == site.bone {
+                for path in *paths {
+                    let _ = writeln!(svg, "<path class=\"{class}\" d=\"{path}\"/>");
+                }
             }
-            cartilages_drawn = true;
-        }
+            *bone != site.bone
+        });
+        let hollow = view == View::Front && matches!(site.bone.as_str(), "sphenoid_bone" | "ethmoid_bone");
+        let bone_class = if hollow { "osf-bone osf-hollow" } else { "osf-bone" };
         let fill = fill(id);
         let remark = fill.as_ref().and_then(|fill| fill.remark.as_deref());
         let title = match remark {
@@ -68,7 +93,7 @@ pub fn skeleton_svg(view: View, fill: impl Fn(SiteId) -> Option<Fill>) -> String
         };
         let _ = write!(
             svg,
-            "<g class=\"osf-site\" data-site=\"{}\"><title>{}</title><path class=\"osf-bone\" d=\"{path}\"/>",
+            "<g class=\"osf-site\" data-site=\"{}\"><title>{}</title><path class=\"{bone_class}\" d=\"{path}\"/>",
             site.id,
             escape(&title)
         );

@@ -105,7 +105,7 @@ fn ribs() -> Vec<Piece> {
                     &name,
                     14,
                     NO,
-                    Shape::band(&line, &[1.6, 2.3, 2.5, 2.6, 2.8, 2.4], f64::INFINITY),
+                    Shape::band(&line, &[1.4, 2.4, 2.9, 2.9, 2.9, 3.0, 3.1, 2.7], f64::INFINITY),
                 ));
                 all.push(paired(
                     &name,
@@ -138,13 +138,27 @@ fn rib_behind(number: usize) -> Vec<Point> {
     bezier(start, (0.62 * x, level - 4.0), (1.01 * x, level + 0.2 * drop), (x, level + drop))
 }
 
-/// Line of the anterior part, from the side to the beginning of the cartilage.
+/// Line of the part seen in front: the turn at the side, then down to the beginning of the cartilage.
 fn rib_in_front(number: usize) -> Option<Vec<Point>> {
-    let (x, drop) = RIB_SIDE[number - 1];
-    let side = (x, thoracic_level(number) + drop - 3.0);
     let end = *RIB_END.get(number - 1)?;
+    let behind = rib_behind(number);
+    let turn = 0.74;
+    let side = behind[behind.len() - 1];
     let height = end.1 - side.1;
-    Some(bezier(side, (x + 1.0, side.1 + 0.75 * height + 2.0), (0.45 * x + 0.55 * end.0, end.1 + 1.5), end))
+    let mut line: Vec<Point> =
+        (0..5).map(|k| along(&behind, turn + (1.0 - turn) * f64::from(k) / 5.0)).collect();
+    line.extend(bezier(
+        side,
+        (side.0 - 0.5, side.1 + 0.7 * height + 3.0),
+        (0.5 * side.0 + 0.5 * end.0, end.1 + 2.0),
+        end,
+    ));
+    Some(line)
+}
+
+/// Shapes of the posterior ribs, drawn as decoration far behind in the front view.
+pub(super) fn far_ribs() -> Vec<Shape> {
+    (1..=10).map(|number| Shape::band(&rib_behind(number), &[1.6, 1.9, 2.0, 2.0], f64::INFINITY)).collect()
 }
 
 /// Lines of the costal cartilages, drawn as decoration in the front view.
@@ -167,7 +181,7 @@ pub(super) fn cartilages() -> Vec<Shape> {
                     )
                 }
             };
-            Shape::band(&line, &[1.9, 1.7], f64::INFINITY)
+            Shape::band(&line, &[2.2, 1.9], f64::INFINITY)
         })
         .collect()
 }
