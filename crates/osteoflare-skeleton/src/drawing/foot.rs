@@ -7,7 +7,7 @@ use super::piece::{Piece, paired};
 const NO: i16 = -1;
 
 pub(super) fn pieces() -> Vec<Piece> {
-    let frame = Frame::new((44.5, 798.5), 11.0, 1.12);
+    let frame = Frame::new((44.5, 798.0), 12.0, 1.26);
     let mut all = tarsus(frame);
     let metatarsals: [(Point, Point, f64); 5] = [
         ((28.4, -7.4), (44.5, -9.6), 3.7),

@@ -4,7 +4,7 @@ use super::geometry::{Frame, Point};
 use super::piece::{Piece, paired};
 
 pub(super) fn pieces() -> Vec<Piece> {
-    let frame = Frame::new((126.4, 432.0), 8.0, 1.0);
+    let frame = Frame::new((126.6, 432.0), 8.0, 1.1);
     let mut all = carpus(frame);
     let metacarpals: [(Point, Point, f64); 5] = [
         ((17.5, 16.0), (34.0, 25.0), 3.4),
