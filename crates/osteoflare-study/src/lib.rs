@@ -8,4 +8,8 @@
 
 pub mod file;
 pub mod life;
+pub mod results;
+pub mod run;
 pub mod study;
+pub mod summary;
+pub mod tables;

@@ -55,8 +55,7 @@ fn read_site(entry: &Entry<'_, '_>) -> Result<Target, FileError> {
     match skeleton.find(name) {
         Some(site) => Ok(Target::Site(site)),
         None => {
-            let candidates =
-                skeleton.sites().iter().map(|site| site.id.as_str()).chain([RANDOM_METAPHYSIS]);
+            let candidates = skeleton.sites().iter().map(|site| site.id.as_str()).chain([RANDOM_METAPHYSIS]);
             let hint = super::names::hint(name, candidates);
             Err(entry.error(format_args!("site '{name}' is not known{hint}")))
         }

@@ -69,12 +69,6 @@ impl<'a, 'i> Fields<'a, 'i> {
         self.source.error(self.at, format!("key '{}' is missing: {meaning}", self.path_of(name)))
     }
 
-    /// An error of the table as a whole.
-    pub fn error(&self, problem: impl std::fmt::Display) -> FileError {
-        let place = if self.path.is_empty() { String::new() } else { format!("'{}' ", self.path) };
-        self.source.error(self.at, format!("{place}{problem}"))
-    }
-
     /// The value of a key, if it is there.
     pub fn get(&self, name: &'static str) -> Option<Entry<'a, 'i>> {
         let (key, value) = self.table.get_key_value(name)?;
@@ -252,7 +246,11 @@ impl<'a, 'i> Entry<'a, 'i> {
     pub fn items(&self) -> Result<Vec<Entry<'a, 'i>>, FileError> {
         let DeValue::Array(array) = self.value else { return Err(self.expected("a list")) };
         let path = &self.path;
-        Ok(array.iter().enumerate().map(|(index, item)| self.item(format!("{path}[{index}]"), item)).collect())
+        Ok(array
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.item(format!("{path}[{index}]"), item))
+            .collect())
     }
 
     fn item(&self, path: String, value: &'a Spanned<DeValue<'i>>) -> Entry<'a, 'i> {

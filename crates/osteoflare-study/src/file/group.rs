@@ -47,7 +47,11 @@ pub(crate) fn read_all(entry: &Entry<'_, '_>, common: &Common) -> Result<Vec<Gro
     typed.iter().map(|group| resolve(group, &typed, &by_name, common)).collect()
 }
 
-fn read_one<'a, 'i>(name: &'a str, entry: Entry<'a, 'i>, common: &Common) -> Result<Typed<'a, 'i>, FileError> {
+fn read_one<'a, 'i>(
+    name: &'a str,
+    entry: Entry<'a, 'i>,
+    common: &Common,
+) -> Result<Typed<'a, 'i>, FileError> {
     let fields: Fields<'a, 'i> = entry.fields(GROUP)?;
     let twins_of = match fields.get("twins_of") {
         None => None,
@@ -65,7 +69,12 @@ fn read_one<'a, 'i>(name: &'a str, entry: Entry<'a, 'i>, common: &Common) -> Res
         None => None,
         Some(list) => {
             let items = list.items()?;
-            Some(items.iter().map(|item| exposure::read(item, common.horizon_days)).collect::<Result<_, _>>()?)
+            Some(
+                items
+                    .iter()
+                    .map(|item| exposure::read(item, common.horizon_days))
+                    .collect::<Result<_, _>>()?,
+            )
         }
     };
     let treatments = match fields.get("treatments") {
@@ -94,12 +103,11 @@ fn lineage<'t, 'a, 'i>(
     let mut chain = vec![group];
     let mut current = group;
     while let Some((base, place)) = &current.twins_of {
-        let at = |problem: String| FileError {
-            message: format!("{}{problem}", place.message),
-            ..place.clone()
-        };
+        let at =
+            |problem: String| FileError { message: format!("{}{problem}", place.message), ..place.clone() };
         let Some(&index) = by_name.get(base) else {
-            let known: Vec<&str> = all.iter().map(|other| other.name).filter(|name| *name != current.name).collect();
+            let known: Vec<&str> =
+                all.iter().map(|other| other.name).filter(|name| *name != current.name).collect();
             return Err(at(format!("group '{base}' {}", names::unknown(base, &known))));
         };
         current = &all[index];
@@ -120,9 +128,7 @@ fn resolve<'t>(
 ) -> Result<Group, FileError> {
     let chain = lineage(group, all, by_name)?;
     let root = chain[chain.len() - 1];
-    let population = root
-        .population
-        .ok_or_else(|| root.entry.error("needs 'population' or 'twins_of'"))?;
+    let population = root.population.ok_or_else(|| root.entry.error("needs 'population' or 'twins_of'"))?;
     let patients = chain
         .iter()
         .find_map(|group| group.patients)

@@ -86,14 +86,26 @@ pub(crate) const STUDY: &[Key] = &[
     required("name", Kind::Name, "Short name; also the results folder."),
     key("title", Kind::Text, "One line for people."),
     required("seed", Kind::Count { low: 0, high: i64::MAX as u64 }, "Seed of every random stream."),
-    key("patients", Kind::Count { low: 1, high: MOST_PATIENTS }, "Patients of each group that says nothing else."),
+    key(
+        "patients",
+        Kind::Count { low: 1, high: MOST_PATIENTS },
+        "Patients of each group that says nothing else.",
+    ),
     required("horizon", Kind::Time { low: 1.0, high: LONGEST_HORIZON }, "How long each patient is followed."),
 ];
 
 /// `[solver]`
 pub(crate) const SOLVER: &[Key] = &[
-    key("relative_tolerance", Kind::Number { low: 1e-10, high: 0.1 }, "Relative tolerance of the local error."),
-    key("absolute_tolerance", Kind::Number { low: 1e-14, high: 0.01 }, "Absolute tolerance of the local error."),
+    key(
+        "relative_tolerance",
+        Kind::Number { low: 1e-10, high: 0.1 },
+        "Relative tolerance of the local error.",
+    ),
+    key(
+        "absolute_tolerance",
+        Kind::Number { low: 1e-14, high: 0.01 },
+        "Absolute tolerance of the local error.",
+    ),
     key("sleeping", Kind::Flag, "Whether quiet sites may sleep."),
     key(
         "intrinsic_noise",
@@ -106,7 +118,11 @@ pub(crate) const SOLVER: &[Key] = &[
 pub(crate) const VISITS: &[Key] = &[
     key("examination", Kind::Times { high: LONGEST_HORIZON }, "Examinations, times after presentation."),
     key("mri", Kind::Times { high: LONGEST_HORIZON }, "Whole-body MRI, times after presentation."),
-    key("radiographs", Kind::Times { high: LONGEST_HORIZON }, "Radiographs of painful sites, times after presentation."),
+    key(
+        "radiographs",
+        Kind::Times { high: LONGEST_HORIZON },
+        "Radiographs of painful sites, times after presentation.",
+    ),
     key("laboratory", Kind::Times { high: LONGEST_HORIZON }, "Blood tests, times after presentation."),
     key(
         "control_day",
@@ -130,7 +146,11 @@ pub(crate) const SWITCHES: &[Key] = &[
 pub(crate) const GROUP: &[Key] = &[
     key("label", Kind::Text, "One line for people."),
     key("patients", Kind::Count { low: 1, high: MOST_PATIENTS }, "Number of patients."),
-    key("population", Kind::Population(POPULATION), "Where hosts are drawn from: a preset, or a table that changes one."),
+    key(
+        "population",
+        Kind::Population(POPULATION),
+        "Where hosts are drawn from: a preset, or a table that changes one.",
+    ),
     key("twins_of", Kind::Name, "Group whose very same children live again here under another plan."),
     key("exposures", Kind::Tables(EXPOSURE), "Injuries and bacteria."),
     key("treatments", Kind::Tables(TREATMENT), "The treatment plan."),
@@ -143,9 +163,17 @@ pub(crate) const POPULATION: &[Key] = &[
     required("base", Kind::OneOf(crate::file::population::PRESETS), "Preset that the other keys change."),
     key("theta_mean", Kind::Number { low: 0.35, high: 1.0 }, "Mean of the negative-selection threshold."),
     key("theta_sd", Kind::Number { low: 0.0, high: 0.3 }, "Standard deviation of the threshold."),
-    key("il10_median", Kind::Number { low: 0.05, high: 2.0 }, "Median myeloid IL-10 competence (1 = healthy)."),
+    key(
+        "il10_median",
+        Kind::Number { low: 0.05, high: 2.0 },
+        "Median myeloid IL-10 competence (1 = healthy).",
+    ),
     key("il10_log_sd", Kind::Number { low: 0.0, high: 1.5 }, "Log-standard deviation of that competence."),
-    key("regulation_log_sd", Kind::Number { low: 0.0, high: 1.5 }, "Log-standard deviation of regulatory competence."),
+    key(
+        "regulation_log_sd",
+        Kind::Number { low: 0.0, high: 1.5 },
+        "Log-standard deviation of regulatory competence.",
+    ),
     key(
         "presentation_log_sd",
         Kind::Number { low: 0.0, high: 1.5 },
@@ -161,7 +189,11 @@ pub(crate) const EXPOSURE: &[Key] = &[
     required("kind", Kind::OneOf(&["injury", "bacteraemia"]), "What happens."),
     required("at", Kind::Time { low: 0.0, high: LONGEST_HORIZON }, "When, after day 0."),
     key("site", Kind::Site, "Where an injury strikes; with bacteraemia: a place injured one day before."),
-    key("debris", Kind::Number { low: 0.0, high: 10.0 }, "Size of the injury (1 = level in an established lesion)."),
+    key(
+        "debris",
+        Kind::Number { low: 0.0, high: 10.0 },
+        "Size of the injury (1 = level in an established lesion).",
+    ),
     key("cfu", Kind::Number { low: 1.0, high: 1e9 }, "Colony-forming units that reach bone."),
 ];
 
@@ -170,11 +202,23 @@ pub(crate) const TREATMENT: &[Key] = &[
     required("drug", Kind::Drug, "Generic name."),
     key("name", Kind::Name, "Name of this step, for `after` and `replaces`; the drug's name when left out."),
     key("dose", Kind::Dose, "Size of one dose; the standard regimen when left out."),
-    key("every", Kind::Time { low: 1.0 / 24.0, high: 366.0 }, "Time between doses; the standard regimen when left out."),
-    key("doses_per_cycle", Kind::Count { low: 1, high: 31 }, "Doses on consecutive days, repeated every `every`."),
+    key(
+        "every",
+        Kind::Time { low: 1.0 / 24.0, high: 366.0 },
+        "Time between doses; the standard regimen when left out.",
+    ),
+    key(
+        "doses_per_cycle",
+        Kind::Count { low: 1, high: 31 },
+        "Doses on consecutive days, repeated every `every`.",
+    ),
     key("start", Kind::Start(START), "\"presentation\", a time after day 0, or a table."),
     required("for", Kind::Duration, "How long it is given: a time, or \"always\"."),
-    key("taper", Kind::Time { low: 0.0, high: 366.0 }, "Linear reduction to zero over the last part of the course."),
+    key(
+        "taper",
+        Kind::Time { low: 0.0, high: 366.0 },
+        "Linear reduction to zero over the last part of the course.",
+    ),
     key("replaces", Kind::Steps, "Earlier steps that stop when this one starts."),
 ];
 

@@ -55,7 +55,8 @@ impl StudyFile {
         }
         if metadata.len() > LARGEST_FILE {
             let size = metadata.len();
-            let message = format!("is too large for a study file ({size} bytes, the limit is {LARGEST_FILE})");
+            let message =
+                format!("is too large for a study file ({size} bytes, the limit is {LARGEST_FILE})");
             return Err(FileError::whole(name, message));
         }
         let bytes = std::fs::read(path).map_err(|error| FileError::io(path, &error))?;

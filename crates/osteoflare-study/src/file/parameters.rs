@@ -72,7 +72,9 @@ impl Overrides {
             for (symbol, value) in entry.named()? {
                 overrides.parameters.insert(symbol.to_owned(), read_value(symbol, &value, &known)?);
                 if let Some(switch) = overrides.switch_over(symbol) {
-                    return Err(value.error(format_args!("is already set by '{switch} = false' in 'switches'")));
+                    return Err(
+                        value.error(format_args!("is already set by '{switch} = false' in 'switches'"))
+                    );
                 }
             }
         }
@@ -81,7 +83,9 @@ impl Overrides {
 
     fn switch_over(&self, symbol: &str) -> Option<&'static str> {
         let mut off_switches = self.switches.iter().filter(|(_, on)| !**on);
-        off_switches.find(|(switch, _)| off(switch).iter().any(|(name, _)| *name == symbol)).map(|(name, _)| *name)
+        off_switches
+            .find(|(switch, _)| off(switch).iter().any(|(name, _)| *name == symbol))
+            .map(|(name, _)| *name)
     }
 
     /// These overrides with those of a closer level on top.

@@ -31,9 +31,8 @@ pub(crate) const DOSE_PATTERN: &str =
 /// Splits `"12.5 mg/kg"` into number and unit.
 fn split(text: &str) -> Option<(f64, &str)> {
     let text = text.trim();
-    let end = text
-        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+')))
-        .unwrap_or(text.len());
+    let end =
+        text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
     let number: f64 = text[..end].parse().ok()?;
     number.is_finite().then(|| (number, text[end..].trim()))
 }
@@ -54,9 +53,9 @@ pub(crate) fn time(text: &str) -> Result<f64, String> {
 /// Times of a list item: one time, or `every T until T` (from the first T on, the last included).
 pub(crate) fn times(text: &str) -> Result<Vec<f64>, String> {
     let Some(series) = text.trim().strip_prefix("every ") else { return Ok(vec![time(text)?]) };
-    let (step, end) = series
-        .split_once(" until ")
-        .ok_or_else(|| format!("'{text}' is not a series of times; write for example \"every 3 mo until 2 y\""))?;
+    let (step, end) = series.split_once(" until ").ok_or_else(|| {
+        format!("'{text}' is not a series of times; write for example \"every 3 mo until 2 y\"")
+    })?;
     let (step, end) = (time(step)?, time(end)?);
     if step < 1.0 || end < step {
         return Err(format!("'{text}' needs a step of at least one day and an end after the first step"));

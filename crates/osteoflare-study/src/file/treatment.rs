@@ -37,7 +37,9 @@ fn read_step<'a>(
     let drug_name = drug_entry.text()?;
     let Some(drug) = Drug::from_name(drug_name) else {
         let known = Drug::ALL.map(Drug::name);
-        return Err(drug_entry.error(format_args!("drug '{drug_name}' {}", names::unknown(drug_name, &known))));
+        return Err(
+            drug_entry.error(format_args!("drug '{drug_name}' {}", names::unknown(drug_name, &known)))
+        );
     };
     let name = match fields.get("name") {
         None => drug_name,
@@ -63,10 +65,9 @@ fn read_step<'a>(
     if let Some(every) = fields.get("every") {
         regimen.interval_days = every.time()?;
         if regimen.doses_per_cycle > 1 && regimen.interval_days < f64::from(regimen.doses_per_cycle) {
-            return Err(every.error(format_args!(
-                "a cycle of {} daily doses does not fit",
-                regimen.doses_per_cycle
-            )));
+            return Err(
+                every.error(format_args!("a cycle of {} daily doses does not fit", regimen.doses_per_cycle))
+            );
         }
     }
     let duration_entry = fields.require("for")?;

@@ -14,8 +14,11 @@ fn usual_visits() -> VisitPlan {
     let later = |step: f64| (1..=40).map(move |k| DAYS_PER_YEAR + f64::from(k) * step);
     let until_end = |day: &f64| *day <= 10.0 * DAYS_PER_YEAR + 0.5;
     let half_yearly: Vec<f64> = early.into_iter().chain(later(6.0 * MONTH)).filter(until_end).collect();
-    let imaging: Vec<f64> =
-        [0.0, 3.0 * MONTH, 6.0 * MONTH, 12.0 * MONTH].into_iter().chain(later(6.0 * MONTH)).filter(until_end).collect();
+    let imaging: Vec<f64> = [0.0, 3.0 * MONTH, 6.0 * MONTH, 12.0 * MONTH]
+        .into_iter()
+        .chain(later(6.0 * MONTH))
+        .filter(until_end)
+        .collect();
     VisitPlan {
         examination_days: half_yearly.clone(),
         mri_days: imaging,
@@ -52,8 +55,12 @@ pub(crate) fn read_visits(entry: Option<Entry<'_, '_>>) -> Result<VisitPlan, Fil
 
 /// Reads `[solver]`; what is left out keeps its usual value.
 pub(crate) fn read_solver(entry: Option<Entry<'_, '_>>) -> Result<SolverSettings, FileError> {
-    let mut settings =
-        SolverSettings { relative_tolerance: 1e-3, absolute_tolerance: 1e-6, sleeping: true, intrinsic_noise: 0.0 };
+    let mut settings = SolverSettings {
+        relative_tolerance: 1e-3,
+        absolute_tolerance: 1e-6,
+        sleeping: true,
+        intrinsic_noise: 0.0,
+    };
     let Some(entry) = entry else { return Ok(settings) };
     let fields = entry.fields(SOLVER)?;
     if let Some(value) = fields.get("relative_tolerance") {
