@@ -22,3 +22,37 @@ pub struct HostPopulation {
     /// Share of girls, 1.
     pub female_share: f64,
 }
+
+impl HostPopulation {
+    /// Names of the shipped populations.
+    pub const PRESETS: [&'static str; 2] = ["healthy", "broken_tolerance"];
+
+    /// A shipped population by name.
+    pub fn preset(name: &str) -> Option<HostPopulation> {
+        match name {
+            "healthy" => Some(HostPopulation {
+                theta_mean: 0.52,
+                theta_sd: 0.025,
+                il10_median: 1.0,
+                il10_log_sd: 0.15,
+                regulation_log_sd: 0.30,
+                presentation_log_sd: 0.40,
+                age_low_years: 5.0,
+                age_high_years: 9.0,
+                female_share: 0.5,
+            }),
+            "broken_tolerance" => Some(HostPopulation {
+                theta_mean: 0.82,
+                theta_sd: 0.045,
+                il10_median: 0.35,
+                il10_log_sd: 0.25,
+                regulation_log_sd: 0.30,
+                presentation_log_sd: 0.40,
+                age_low_years: 5.0,
+                age_high_years: 9.0,
+                female_share: 0.65,
+            }),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! One site of bone: self and foreign recognition, cells, cytokines, bacteria, bone.
+//!
+//! Every rate is written as production minus loss × state, `x' = P − L·x`, with `P ≥ 0` and `L ≥ 0`: states cannot
+//! become negative, and both explicit and production-loss integrators use the same text.
+
+use crate::parameters::Parameters;
+use crate::scalar::{Scalar, positive_part, saturate, smooth_step};
+use crate::state::{ANTIGENS, LOCAL_STATES, Local};
+
+/// Constants of one site in one patient, and its remodelling activity at the moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Site<S> {
+    /// Susceptibility κ, 1.
+    pub kappa: S,
+    /// Share of each antigen class among the self-antigens of the site, 1.
+    pub antigens: [S; ANTIGENS],
+    /// Relative longitudinal growth of the adjoining plate, 1 = distal femur.
+    pub growth: S,
+    /// Remodelling activity at the present age, 0.45 (closed) to about 1.05.
+    pub remodelling: S,
+    /// Volume relative to the proximal tibial metaphysis, 1.
+    pub volume: S,
+}
+
+/// Traits of the patient that the kinetics use.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Host<S> {
+    /// Myeloid IL-10 competence c₁₀, 1 = healthy.
+    pub il10_competence: S,
+    /// Regulatory competence, 1.
+    pub regulatory_competence: S,
+    /// Self-reactivity A of the repertoire per antigen class, 1.
+    pub self_reactivity: [S; ANTIGENS],
+    /// Foreign reactivity A_F of the repertoire, 1.
+    pub foreign_reactivity: S,
+    /// Factor on the killing of bacteria by antibiotics in this patient's bone (penetration), 1.
+    pub antibiotic_penetration: S,
+}
+
+/// Effects of drugs, each from 0 (none) to 1 (complete).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Effects<S> {
+    /// Inhibition of cyclo-oxygenase.
+    pub cox: S,
+    /// Glucocorticoid receptor effect.
+    pub gc: S,
+    /// Neutralisation of TNF.
+    pub tnf: S,
+    /// Blockade of IL-1.
+    pub il1: S,
+    /// Neutralisation of IL-17.
+    pub il17: S,
+    /// Inhibition of JAK.
+    pub jak: S,
+    /// Methotrexate-like effect on priming and recall.
+    pub mtx: S,
+    /// Bisphosphonate effect on osteoclasts.
+    pub bp: S,
+    /// Killing of bacteria by antibiotics.
+    pub abx: S,
+}
+
+impl<S: Scalar> Effects<S> {
+    /// No drug.
+    pub fn none() -> Self {
+        let zero = S::constant(0.0);
+        Effects {
+            cox: zero,
+            gc: zero,
+            tnf: zero,
+            il1: zero,
+            il17: zero,
+            jak: zero,
+            mtx: zero,
+            bp: zero,
+            abx: zero,
+        }
+    }
+
+    /// The same effects as scalars of another kind.
+    #[inline(always)]
+    pub fn map<T: Scalar>(&self, f: impl Fn(S) -> T) -> Effects<T> {
+        Effects {
+            cox: f(self.cox),
+            gc: f(self.gc),
+            tnf: f(self.tnf),
+            il1: f(self.il1),
+            il17: f(self.il17),
+            jak: f(self.jak),
+            mtx: f(self.mtx),
+            bp: f(self.bp),
+            abx: f(self.abx),
+        }
+    }
+}
+
+/// What a site sees of the circulation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Circulation<S> {
+    /// Circulating self-reactive clonotype pools.
+    pub effectors: [S; ANTIGENS],
+    /// Circulating regulatory pool.
+    pub regulators: S,
+    /// Foreign-specific response.
+    pub foreign: S,
+    /// Systemic priming.
+    pub priming: S,
+    /// IL-6 in blood: sum of the spill-over of all sites.
+    pub il6: S,
+}
+
+/// Production and loss of every local state.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LocalRates<S> {
+    /// Production P, state units per day.
+    pub production: [S; LOCAL_STATES],
+    /// Loss coefficient L, 1/day.
+    pub loss: [S; LOCAL_STATES],
+}
+
+/// What a site gives to the circulation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Export<S> {
+    /// Antigen presentation, volume-weighted (to be multiplied by the antigen shares).
+    pub presentation: S,
+    /// IL-6 spill-over, volume-weighted.
+    pub il6: S,
+    /// Bacterial load as innate sensors see it, volume-weighted.
+    pub pamp: S,
+}
+
+/// Share of innate sensors that bacteria occupy, 0 to 1.
+#[inline(always)]
+fn pamp_signal<S: Scalar>(y: &[S; LOCAL_STATES], p: &Parameters<S>) -> S {
+    let visible = y[Local::B as usize] + p.fBF * y[Local::Bf as usize];
+    visible / (visible + p.KB1)
+}
+
+/// IL-6 that leaves one site for the blood. Uptake and soluble receptors in the tissue saturate, so that a septic
+/// focus spills far more than its share and many sterile foci little.
+#[inline(always)]
+pub fn il6_spill<S: Scalar>(il6: S, volume: S, p: &Parameters<S>) -> S {
+    volume * il6 * il6 / (il6 + p.Kspill)
+}
+
+/// What the site gives to the circulation.
+#[inline(always)]
+pub fn export<S: Scalar>(y: &[S; LOCAL_STATES], site: &Site<S>, p: &Parameters<S>) -> Export<S> {
+    let one = S::constant(1.0);
+    let (d, m) = (y[Local::D as usize], y[Local::M as usize]);
+    Export {
+        presentation: site.volume * m * d / (one + d),
+        il6: il6_spill(y[Local::I6 as usize], site.volume, p),
+        pamp: site.volume * pamp_signal(y, p),
+    }
+}
+
+/// Degree of activation, 0 to 1: self and foreign signal against one threshold.
+#[inline(always)]
+fn activation<S: Scalar>(
+    y: &[S; LOCAL_STATES],
+    pamp: S,
+    site: &Site<S>,
+    blood: &Circulation<S>,
+    drug: &Effects<S>,
+    p: &Parameters<S>,
+) -> S {
+    let one = S::constant(1.0);
+    let self_signal = site.kappa
+        * y[Local::D as usize]
+        * (p.sD + p.sE * y[Local::E as usize] * (one - p.jakSig * drug.jak));
+    let brake = one
+        + p.b10 * y[Local::I10 as usize]
+        + p.bG * y[Local::G as usize]
+        + p.bgc * drug.gc
+        + p.bmtx * drug.mtx;
+    let readiness = one + p.bZ * y[Local::Z as usize] + p.bU * blood.priming;
+    let x = (self_signal + p.sB * pamp) * readiness / brake;
+    let cubed = x * x * x;
+    cubed / (one + cubed)
+}
+
+/// Production and loss of all local states.
+#[inline(always)]
+#[allow(clippy::too_many_lines, reason = "one system of equations, read from top to bottom")]
+pub fn rates<S: Scalar>(
+    y: &[S; LOCAL_STATES],
+    site: &Site<S>,
+    blood: &Circulation<S>,
+    drug: &Effects<S>,
+    host: &Host<S>,
+    p: &Parameters<S>,
+) -> LocalRates<S> {
+    let one = S::constant(1.0);
+    let zero = S::constant(0.0);
+    let [b, bf, d, n, m, r, e, g, i1, t, i6, i17, i10, pg, c, op, o, v, _x, w, z, er, _ps, _h] = *y;
+    let mut production = [zero; LOCAL_STATES];
+    let mut loss = [zero; LOCAL_STATES];
+    let mut set = |state: Local, gain: S, lost: S| {
+        production[state as usize] = gain;
+        loss[state as usize] = lost;
+    };
+
+    // What drugs leave of each cytokine.
+    let i1 = i1 * (one - drug.il1);
+    let t = t * (one - drug.tnf);
+    let i6 = i6 * (one - p.jakI6 * drug.jak);
+    let i17 = i17 * (one - drug.il17);
+    let (s1, st, s6, s17, sp) = (saturate(i1), saturate(t), saturate(i6), saturate(i17), saturate(pg));
+
+    let pamp = pamp_signal(y, p);
+    let act = activation(y, pamp, site, blood, drug, p);
+    let leukocytes = one + p.anc * blood.il6 / (blood.il6 + p.Kanc);
+    let necrosis = positive_part(one - v);
+    let debris_share = d / (one + d);
+
+    // Bacteria: growth, shelter by debris and dead bone, killing by resident cells, neutrophils and antibiotics.
+    let opsonic = n * (one - p.gcKill * drug.gc) * (one + p.bF * blood.foreign);
+    let antibiotic = drug.abx * host.antibiotic_penetration;
+    let room = positive_part(one - (b + bf) / p.KB);
+    let niche = positive_part(one - bf / p.KBF);
+    let shelter = one + p.nu * d * d + p.nuq * necrosis;
+    let to_shelter = p.kf * debris_share * niche;
+    set(
+        Local::B,
+        p.rB * b * room + p.kr * bf,
+        p.kres / (shelter * (one + b / p.Bres))
+            + p.kNB * opsonic / (one + b / p.BN)
+            + p.abx * antibiotic
+            + to_shelter,
+    );
+    set(
+        Local::Bf,
+        to_shelter * b,
+        p.kr
+            + p.dBF
+            + (p.kfh * opsonic / (one + (b + bf) / p.BN) + p.abxf * antibiotic) / (one + p.ksq * necrosis),
+    );
+
+    // Debris: remodelling, collateral damage, excess resorption, toxins; cleared by phagocytes.
+    set(
+        Local::D,
+        p.kT * site.remodelling
+            + p.kDN * n / (one + p.satN * n)
+            + p.kDM * m * (p.kDM0 + p.kDMt * st + p.kDM1 * s1)
+            + p.kDC * site.remodelling * positive_part(c - one) * v
+            + p.kDB * pamp,
+        p.cD * (one + p.cDR * r),
+    );
+
+    // Innate cells.
+    let entry = p.psi0 + p.psi1 * s1 + p.psit * st + p.psip * sp;
+    set(
+        Local::M,
+        p.dM * entry * leukocytes * (one + p.bP * pamp) * act,
+        p.dM * (one + p.lossI10 * i10 + p.lossG * g + p.lossGC * drug.gc),
+    );
+    set(Local::R, p.dR * m * (p.rR0 + (one - p.rR0) * host.il10_competence), p.dR);
+    set(
+        Local::N,
+        p.dN * leukocytes * (p.n1 * i1 + p.n17 * i17 + p.nB * pamp) * (one - p.gcN * drug.gc),
+        p.dN,
+    );
+
+    // Adaptive cells: homing from blood, recall of resident memory; local regulation.
+    let mut source = zero;
+    for (share, pool) in site.antigens.iter().zip(&blood.effectors) {
+        source = source + *share * *pool;
+    }
+    let crowd = e / p.EER;
+    set(
+        Local::E,
+        p.dE * source
+            * (one + p.chi * m / (m + p.Khome))
+            * (one - p.gcHome * drug.gc)
+            * (one - p.jakHome * drug.jak)
+            + p.pE * er * d / (d + p.KER) / (one + crowd * crowd) * (one - p.mtxRecall * drug.mtx),
+        p.dE * (one + p.GE * g + p.gcE * drug.gc),
+    );
+    set(
+        Local::G,
+        p.kG * host.regulatory_competence * m * (one + p.hHome * blood.regulators),
+        p.dG * (one + p.xiG * p.MG / (m + p.MG)),
+    );
+
+    // Cytokines: fast, slaved to the cells.
+    let restraint = (one - p.gcCyt * drug.gc) / (one + p.k10 * i10);
+    let output = p.mu * (one - p.gcCyt * drug.gc);
+    set(
+        Local::I1,
+        p.mu
+            * (p.a1 * m * (p.a1D0 + p.a1D * debris_share)
+                * restraint
+                * (one + p.a1U * blood.priming)
+                * (one + p.a1Z * z))
+            + output * p.a1N * n,
+        p.mu,
+    );
+    set(Local::T, p.mu * p.at * m * restraint + output * p.atE * e * m, p.mu);
+    set(Local::I6, output * m * (p.a6 * (p.a60 + p.a61 * s1 + p.a6t * st) + p.a6B * pamp), p.mu);
+    set(
+        Local::I17,
+        output
+            * (p.a17 * e * d * m / ((d + p.K17D) * (m + p.K17M)) * (p.a170 + p.a171 * s1 + p.a176 * s6)
+                + p.a17F * blood.foreign * pamp),
+        p.mu,
+    );
+    set(
+        Local::I10,
+        p.mu * (host.il10_competence * (p.a10M * m + p.a10R * r) + p.a10G * g),
+        p.mu,
+    );
+    set(
+        Local::Pg,
+        p.mu * (p.apM * m + p.ap1 * s1 + p.apt * st) * (one - drug.cox) * (one - p.gcPG * drug.gc),
+        p.mu,
+    );
+
+    // Bone: RANKL/OPG, osteoclasts, osteoblasts, mineral, new bone.
+    let rankl = one + p.l1 * s1 + p.lt * st + p.l6 * s6 + p.l17 * s17 + p.lp * sp + p.lM * m + p.lB * pamp;
+    set(Local::C, p.dC * rankl, p.dC * (one + p.kBP * drug.bp));
+    set(Local::Op, p.dOP * c, p.dOP);
+    set(Local::O, p.dO * op / (one + S::constant(0.5) * p.kOi * (i1 + t)), p.dO);
+    set(Local::V, p.kV * site.remodelling * o, p.kV * site.remodelling * c + p.kVB * pamp);
+    set(Local::X, p.kX * site.remodelling * w * (p.x0 + p.xp * sp + p.x17 * s17), p.dX);
+
+    // Oedema rises fast and clears slowly.
+    let oedema = p.o1 * s1 + p.ot * st + p.op * sp + p.oN * n;
+    let pace = p.wD + (p.wU - p.wD) * smooth_step(oedema - w, 0.02);
+    set(Local::W, pace * oedema, pace);
+
+    // Memory, sensitisation, structural damage.
+    set(Local::Z, p.kZ * m, p.kZ * m + p.dZ);
+    set(Local::Er, p.kER * e * m, p.kER * e * m + p.dER);
+    set(Local::Ps, p.kPs * oedema, p.kPs * (oedema + p.KPs));
+    set(Local::H, p.kH * positive_part(p.VH - v) * (p.H0 + site.growth), zero);
+
+    LocalRates { production, loss }
+}
+
+/// Derivatives of all local states, state units per day.
+#[inline(always)]
+pub fn derivatives<S: Scalar>(
+    y: &[S; LOCAL_STATES],
+    site: &Site<S>,
+    blood: &Circulation<S>,
+    drug: &Effects<S>,
+    host: &Host<S>,
+    p: &Parameters<S>,
+) -> [S; LOCAL_STATES] {
+    let r = rates(y, site, blood, drug, host, p);
+    std::array::from_fn(|i| r.production[i] - r.loss[i] * y[i])
+}

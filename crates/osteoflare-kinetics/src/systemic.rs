@@ -1,0 +1,87 @@
+//! The circulation: clonotypes, regulation, foreign-specific response, priming, acute phase.
+
+use crate::local::{Circulation, Effects, Host};
+use crate::parameters::Parameters;
+use crate::scalar::{Scalar, positive_part, smooth_step};
+use crate::state::{ANTIGENS, SYSTEMIC_STATES, Systemic};
+
+/// Sums over all sites.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Imports<S> {
+    /// Antigen presentation by class.
+    pub presentation: [S; ANTIGENS],
+    /// IL-6 in blood.
+    pub il6: S,
+    /// Bacterial load as innate sensors see it.
+    pub pamp: S,
+}
+
+/// What sites see of the circulation.
+#[inline(always)]
+pub fn circulation<S: Scalar>(z: &[S; SYSTEMIC_STATES], il6: S) -> Circulation<S> {
+    Circulation {
+        effectors: [z[0], z[1], z[2], z[3], z[4]],
+        regulators: z[Systemic::Gs as usize],
+        foreign: z[Systemic::F as usize],
+        priming: z[Systemic::U as usize],
+        il6,
+    }
+}
+
+/// Derivatives of all systemic states, state units per day.
+#[inline(always)]
+pub fn derivatives<S: Scalar>(
+    z: &[S; SYSTEMIC_STATES],
+    imports: &Imports<S>,
+    drug: &Effects<S>,
+    host: &Host<S>,
+    p: &Parameters<S>,
+) -> [S; SYSTEMIC_STATES] {
+    let one = S::constant(1.0);
+    let mut dz = [S::constant(0.0); SYSTEMIC_STATES];
+    let mut total = S::constant(0.0);
+    let brake = one + p.hG * z[Systemic::Gs as usize];
+    let drugs = (one - p.mtxPrime * drug.mtx) * (one - p.jakPrime * drug.jak);
+    for k in 0..ANTIGENS {
+        let seen = imports.presentation[k];
+        total = total + seen;
+        let primed = p.nu0 + p.nu1 * seen / ((seen + p.Kp) * brake);
+        let lost = p.dEs * (one + p.gcEs * drug.gc + p.ksink * seen);
+        dz[k] = host.self_reactivity[k] * primed * drugs - lost * z[k];
+    }
+    dz[Systemic::Gs as usize] =
+        p.dGs * (host.regulatory_competence * total / (total + p.KGs) - z[Systemic::Gs as usize]);
+    dz[Systemic::F as usize] = host.foreign_reactivity * p.kF * imports.pamp / (imports.pamp + p.KF)
+        - p.dF * z[Systemic::F as usize];
+    dz[Systemic::U as usize] = -(p.kU * z[Systemic::U as usize]);
+
+    let crp_target = p.CRP0 + crp_rise(imports.il6, p) * (one - p.jakCRP * drug.jak);
+    dz[Systemic::Crp as usize] = p.k_CRP * (crp_target - z[Systemic::Crp as usize]);
+    let esr_target = esr_at(z[Systemic::Crp as usize], p);
+    let gap = esr_target - z[Systemic::Esr as usize];
+    let pace = p.k_ESR_dn + (p.k_ESR_up - p.k_ESR_dn) * smooth_step(gap, 1.0);
+    dz[Systemic::Esr as usize] = pace * gap;
+    dz
+}
+
+/// CRP production above rest at a given blood IL-6, as a steady level, mg/L.
+#[inline(always)]
+fn crp_rise<S: Scalar>(il6: S, p: &Parameters<S>) -> S {
+    p.CRP_max * il6 / (il6 + p.KCRP)
+}
+
+/// Steady ESR at a given CRP, mm/h.
+#[inline(always)]
+fn esr_at<S: Scalar>(crp: S, p: &Parameters<S>) -> S {
+    // Square root of the smooth positive part: defined and smooth where CRP is at rest.
+    p.ESR0 + p.ESR1 * positive_part(crp - p.CRP0).sqrt()
+}
+
+/// Body temperature, °C.
+#[inline(always)]
+pub fn temperature<S: Scalar>(il6: S, drug: &Effects<S>, p: &Parameters<S>) -> S {
+    let one = S::constant(1.0);
+    let y = il6 / p.Kpyr;
+    let pyrogen = y * y * (one - p.coxT * drug.cox);
+    p.T0 + p.T_max_rise * pyrogen / (one + pyrogen)
+}

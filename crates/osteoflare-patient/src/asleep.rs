@@ -1,0 +1,86 @@
+//! Sites at rest: no germs, next to no inflammation, every state in slow, nearly linear motion.
+//!
+//! A sleeping site moves in steps of up to a week by a second-order production-loss step on the same production and loss
+//! terms that awake sites integrate. It wakes when something strikes it or when inflammation stirs.
+
+use osteoflare_kinetics::local::{Circulation, Effects, Host as KineticHost, Site, rates};
+use osteoflare_kinetics::parameters::Parameters;
+use osteoflare_kinetics::scalar::Scalar;
+use osteoflare_kinetics::state::{LOCAL_STATES, Local};
+
+/// Macrophage level above which a sleeping site wakes, r.u.
+pub const WAKE_MACROPHAGES: f64 = 0.02;
+/// Macrophage level below which an awake site may fall asleep, r.u.
+const SLEEP_MACROPHAGES: f64 = 0.01;
+/// Distance of osteoclast activity from rest below which a site may fall asleep.
+const SLEEP_OSTEOCLASTS: f64 = 0.03;
+/// Factor on resting debris below which a site may fall asleep.
+const SLEEP_DEBRIS: f64 = 1.5;
+
+/// Inputs of a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a, S> {
+    /// Constants of the site.
+    pub site: &'a Site<S>,
+    /// The circulation.
+    pub blood: &'a Circulation<S>,
+    /// Drug effects.
+    pub drug: &'a Effects<S>,
+    /// Traits of the child.
+    pub host: &'a KineticHost<S>,
+    /// Parameters.
+    pub parameters: &'a Parameters<S>,
+}
+
+/// Moves a sleeping site (or several, side by side) by `days`.
+#[inline(always)]
+pub fn step<S: Scalar>(y: &mut [S; LOCAL_STATES], around: &Surroundings<S>, days: S) {
+    let one = S::constant(1.0);
+    let start = rates(y, around.site, around.blood, around.drug, around.host, around.parameters);
+    let mut guess = *y;
+    for i in 0..LOCAL_STATES {
+        guess[i] = relax(y[i], start.production[i], start.loss[i], days);
+    }
+    let end = rates(&guess, around.site, around.blood, around.drug, around.host, around.parameters);
+    for i in 0..LOCAL_STATES {
+        // The slow states see the mean of both ends; the fast ones settle to the end.
+        let z = start.loss[i] * days;
+        let weight = (one + z) / (one + one + z);
+        let production = start.production[i] + weight * (end.production[i] - start.production[i]);
+        let loss = start.loss[i] + weight * (end.loss[i] - start.loss[i]);
+        y[i] = relax(y[i], production, loss, days);
+    }
+}
+
+/// Solution of `x' = P − L·x` with constant P and L after `days`, with `exp(−z)` as `1/(1 + z + z²/2 + z³/6)`: third
+/// order for slow states, complete decay for fast ones, never negative.
+#[inline(always)]
+fn relax<S: Scalar>(x: S, production: S, loss: S, days: S) -> S {
+    let z = loss * days;
+    let (half, sixth) = (S::constant(0.5), S::constant(1.0 / 6.0));
+    let remain = S::constant(1.0) + z * (S::constant(1.0) + z * (half + z * sixth));
+    let gain = S::constant(1.0) + z * (half + z * sixth);
+    (x + production * days * gain) / remain
+}
+
+/// Whether an awake site may fall asleep.
+pub fn may_sleep(y: &[f64; LOCAL_STATES], around: &Surroundings<f64>) -> bool {
+    let value = |s: Local| y[s as usize];
+    if value(Local::B) > 0.0
+        || value(Local::Bf) > 0.0
+        || value(Local::M) > SLEEP_MACROPHAGES
+        || value(Local::N) > SLEEP_MACROPHAGES
+        || (value(Local::C) - 1.0).abs() > SLEEP_OSTEOCLASTS && around.drug.bp == 0.0
+    {
+        return false;
+    }
+    let r = rates(y, around.site, around.blood, around.drug, around.host, around.parameters);
+    let level = |s: Local| r.production[s as usize] / r.loss[s as usize];
+    let resting_debris = around.parameters.kT * around.site.remodelling / around.parameters.cD;
+    level(Local::M) < SLEEP_MACROPHAGES && value(Local::D) < SLEEP_DEBRIS * resting_debris
+}
+
+/// Whether a sleeping site must wake.
+pub fn must_wake(y: &[f64; LOCAL_STATES]) -> bool {
+    y[Local::M as usize] > WAKE_MACROPHAGES || y[Local::B as usize] > 0.0 || y[Local::Bf as usize] > 0.0
+}
