@@ -10,6 +10,8 @@ mod healthy;
 mod measure;
 mod presentation;
 mod sites;
+#[cfg(test)]
+mod tests;
 mod treatment;
 
 use std::{collections::HashMap, sync::OnceLock};

@@ -37,7 +37,7 @@ pub(super) const STATISTICS: &[Statistic] = &[
         Healthy,
         Proportion,
         Approximate,
-        "Healthy children with a reported site (lesion or bright marrow) outside the limbs; the source counts major areas.",
+        "Healthy children with a reported site (lesion or bright marrow) outside the limbs; the source counts major areas, and the bright marrow of the reader model was set after them.",
         |d| Some(involves(&bright(d)?, axial)),
     ),
     row(
@@ -45,7 +45,7 @@ pub(super) const STATISTICS: &[Statistic] = &[
         Healthy,
         Proportion,
         Approximate,
-        "Healthy children with a reported site (lesion or bright marrow) in a limb; the source counts major areas.",
+        "Healthy children with a reported site (lesion or bright marrow) in a limb; the source counts major areas, and the bright marrow of the reader model was set after them.",
         |d| Some(involves(&bright(d)?, |s| !axial(s))),
     ),
     row(
@@ -53,7 +53,7 @@ pub(super) const STATISTICS: &[Statistic] = &[
         Healthy,
         Total { patients: 196 },
         Approximate,
-        "Reported sites (lesion or bright marrow) of the upper limb in 196 healthy children (mean times 196); the source counts major areas.",
+        "Reported sites (lesion or bright marrow) of the upper limb in 196 healthy children (mean times 196); the source counts major areas, and the bright marrow of the reader model was set after them.",
         |d| Some(Observation::number(count_of(&bright(d)?, Site::is_upper_limb))),
     ),
     row(
@@ -61,7 +61,7 @@ pub(super) const STATISTICS: &[Statistic] = &[
         Healthy,
         Total { patients: 196 },
         Approximate,
-        "Reported sites (lesion or bright marrow) of the lower limb in 196 healthy children (mean times 196); the source counts major areas.",
+        "Reported sites (lesion or bright marrow) of the lower limb in 196 healthy children (mean times 196); the source counts major areas, and the bright marrow of the reader model was set after them.",
         |d| Some(Observation::number(count_of(&bright(d)?, Site::is_lower_limb))),
     ),
     row(
@@ -69,7 +69,7 @@ pub(super) const STATISTICS: &[Statistic] = &[
         Healthy,
         Mean,
         Approximate,
-        "Reported sites (lesion or bright marrow) per healthy child; the source counts major areas.",
+        "Reported sites (lesion or bright marrow) per healthy child; the source counts major areas, and the bright marrow of the reader model was set after them.",
         |d| Some(Observation::number(bright(d)?.len() as f64)),
     ),
 ];
