@@ -8,8 +8,12 @@
 
 pub mod file;
 pub mod life;
+pub mod living;
 pub mod results;
 pub mod run;
 pub mod study;
 pub mod summary;
 pub mod tables;
+
+#[cfg(test)]
+mod testing;

@@ -2,6 +2,11 @@
 //!
 //! The reader and the JSON Schema are both made from these tables, so they cannot disagree.
 
+use std::sync::OnceLock;
+
+use osteoflare_kinetics::switches;
+use osteoflare_patient::population::HostPopulation;
+
 /// One key of a table of the file.
 pub(crate) struct Key {
     /// As typed.
@@ -44,6 +49,8 @@ pub(crate) enum Kind {
     OneOf(&'static [&'static str]),
     /// Values by parameter symbol.
     Parameters,
+    /// Flags by name of a switch.
+    Switches,
     /// A preset, or a table that changes one.
     Population(&'static [Key]),
     /// When a treatment starts.
@@ -77,7 +84,7 @@ pub(crate) const FILE: &[Key] = &[
     key("solver", Kind::Table(SOLVER), "How finely time is integrated."),
     key("visits", Kind::Table(VISITS), "When the clinic looks, and with what."),
     key("parameters", Kind::Parameters, "Kinetic parameters of every group, by symbol."),
-    key("switches", Kind::Table(SWITCHES), "Rival hypotheses: mechanisms of every group turned on or off."),
+    key("switches", Kind::Switches, "Rival hypotheses: mechanisms of every group turned on or off."),
     required("groups", Kind::NamedTables(GROUP), "Groups of patients, by name."),
 ];
 
@@ -131,16 +138,13 @@ pub(crate) const VISITS: &[Key] = &[
     ),
 ];
 
-/// `[switches]`
-pub(crate) const SWITCHES: &[Key] = &[
-    key("innate_arm", Kind::Flag, "Debris alone drives activation."),
-    key("adaptive_arm", Kind::Flag, "Self-reactive effector cells drive activation."),
-    key("memory", Kind::Flag, "Tissue remembers: resident memory cells and trained macrophages."),
-    key("spread", Kind::Flag, "Lesions prime self-reactive cells that reach other sites."),
-    key("debris_loop", Kind::Flag, "Bone resorption releases debris that feeds inflammation."),
-    key("local_regulation", Kind::Flag, "Regulation builds up in a lesion and ends it."),
-    key("neutrophil_damage", Kind::Flag, "Neutrophils harm bone."),
-];
+/// `[switches]`: one flag per switch of the kinetics.
+pub(crate) fn switches() -> &'static [Key] {
+    static KEYS: OnceLock<Vec<Key>> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        switches::ALL.iter().map(|switch| key(switch.name, Kind::Flag, switch.meaning)).collect()
+    })
+}
 
 /// `[groups.NAME]`
 pub(crate) const GROUP: &[Key] = &[
@@ -155,12 +159,12 @@ pub(crate) const GROUP: &[Key] = &[
     key("exposures", Kind::Tables(EXPOSURE), "Injuries and bacteria."),
     key("treatments", Kind::Tables(TREATMENT), "The treatment plan."),
     key("parameters", Kind::Parameters, "Kinetic parameters of this group, by symbol."),
-    key("switches", Kind::Table(SWITCHES), "Mechanisms of this group turned on or off."),
+    key("switches", Kind::Switches, "Mechanisms of this group turned on or off."),
 ];
 
 /// Inline table of a population.
 pub(crate) const POPULATION: &[Key] = &[
-    required("base", Kind::OneOf(crate::file::population::PRESETS), "Preset that the other keys change."),
+    required("base", Kind::OneOf(&HostPopulation::PRESETS), "Preset that the other keys change."),
     key("theta_mean", Kind::Number { low: 0.35, high: 1.0 }, "Mean of the negative-selection threshold."),
     key("theta_sd", Kind::Number { low: 0.0, high: 0.3 }, "Standard deviation of the threshold."),
     key(

@@ -11,6 +11,7 @@ mod population;
 mod quantity;
 mod regimens;
 mod schema;
+mod template;
 mod treatment;
 mod visits;
 
@@ -24,6 +25,7 @@ use toml::de::DeTable;
 
 pub use error::FileError;
 pub use schema::schema;
+pub use template::{check_name, template};
 
 use crate::study::Study;
 use fields::{Fields, Source};

@@ -2,47 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use osteoflare_kinetics::parameters::{self, ParameterError};
+use osteoflare_kinetics::switches;
+
 use super::error::FileError;
 use super::fields::Entry;
-use super::keys::SWITCHES;
-use super::names;
-
-/// A kinetic parameter that a study may change.
-pub(crate) struct Known {
-    pub symbol: &'static str,
-    pub low: f64,
-    pub high: f64,
-}
-
-/// Parameters a study may change.
-pub(crate) fn known() -> Vec<Known> {
-    [
-        ("sD", 0.5, 2.5),
-        ("sE", 0.0, 3.0),
-        ("bZ", 0.0, 0.4),
-        ("kG", 0.006, 0.02),
-        ("kDC", 0.03, 0.2),
-        ("kDN", 0.02, 0.2),
-        ("kER", 0.006667, 0.05),
-        ("nu1", 0.0, 0.02),
-    ]
-    .into_iter()
-    .map(|(symbol, low, high)| Known { symbol, low, high })
-    .collect()
-}
+use super::keys;
 
 /// Parameter values that a switch stands for when it is off.
 fn off(switch: &str) -> &'static [(&'static str, f64)] {
-    match switch {
-        "innate_arm" => &[("sD", 0.15)],
-        "adaptive_arm" => &[("sE", 0.0), ("kER", 0.0)],
-        "memory" => &[("kER", 0.0), ("bZ", 0.0)],
-        "spread" => &[("nu1", 0.0)],
-        "debris_loop" => &[("kDC", 0.0)],
-        "local_regulation" => &[("kG", 0.0)],
-        "neutrophil_damage" => &[("kDN", 0.0)],
-        _ => &[],
-    }
+    switches::find(switch).map_or(&[], |switch| switch.off)
 }
 
 /// What one level of the file (the study, or a group) says about mechanisms.
@@ -60,17 +29,16 @@ impl Overrides {
     ) -> Result<Overrides, FileError> {
         let mut overrides = Overrides::default();
         if let Some(entry) = switches {
-            let fields = entry.fields(SWITCHES)?;
-            for key in SWITCHES {
+            let fields = entry.fields(keys::switches())?;
+            for key in keys::switches() {
                 if let Some(flag) = fields.get(key.name) {
                     overrides.switches.insert(key.name, flag.flag()?);
                 }
             }
         }
         if let Some(entry) = parameters {
-            let known = known();
             for (symbol, value) in entry.named()? {
-                overrides.parameters.insert(symbol.to_owned(), read_value(symbol, &value, &known)?);
+                overrides.parameters.insert(symbol.to_owned(), read_value(symbol, &value)?);
                 if let Some(switch) = overrides.switch_over(symbol) {
                     return Err(
                         value.error(format_args!("is already set by '{switch} = false' in 'switches'"))
@@ -106,19 +74,12 @@ impl Overrides {
     }
 }
 
-fn read_value(symbol: &str, value: &Entry<'_, '_>, known: &[Known]) -> Result<f64, FileError> {
-    let Some(parameter) = known.iter().find(|parameter| parameter.symbol == symbol) else {
-        let hint = names::hint(symbol, known.iter().map(|parameter| parameter.symbol));
-        return Err(value.error(format_args!(
-            "parameter '{symbol}' is not known{hint} (`osteoflare model parameters` lists them)"
-        )));
-    };
-    let number = value.any_number()?;
-    if number < parameter.low || number > parameter.high {
-        return Err(value.error(format_args!(
-            "{number} is outside the range of '{symbol}', {} to {}; to turn a mechanism off use 'switches'",
-            parameter.low, parameter.high
-        )));
+fn read_value(symbol: &str, value: &Entry<'_, '_>) -> Result<f64, FileError> {
+    // An unknown symbol is worse than a wrong value: say it first.
+    if let Err(error @ ParameterError::Unknown { .. }) = parameters::check(symbol, 0.0) {
+        return Err(value.error(format_args!("{error} (`osteoflare model parameters` lists them)")));
     }
+    let number = value.any_number()?;
+    parameters::check(symbol, number).map_err(|error| value.error(error))?;
     Ok(number)
 }

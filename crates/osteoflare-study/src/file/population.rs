@@ -7,41 +7,18 @@ use super::fields::Entry;
 use super::keys::POPULATION;
 use super::quantity::DAYS_PER_YEAR;
 
-/// Names of the presets.
-pub(crate) const PRESETS: &[&str] = &["healthy", "broken_tolerance"];
-
-fn preset(name: &str) -> HostPopulation {
-    let healthy = HostPopulation {
-        theta_mean: 0.52,
-        theta_sd: 0.025,
-        il10_median: 1.0,
-        il10_log_sd: 0.15,
-        regulation_log_sd: 0.3,
-        presentation_log_sd: 0.2,
-        age_low_years: 4.0,
-        age_high_years: 10.0,
-        female_share: 0.5,
-    };
-    match name {
-        "healthy" => healthy,
-        _ => HostPopulation {
-            theta_mean: 0.82,
-            theta_sd: 0.045,
-            il10_median: 0.35,
-            il10_log_sd: 0.25,
-            female_share: 0.64,
-            ..healthy
-        },
-    }
+fn preset(entry: &Entry<'_, '_>) -> Result<HostPopulation, FileError> {
+    let name = entry.word(&HostPopulation::PRESETS)?;
+    HostPopulation::preset(name).ok_or_else(|| entry.error(format_args!("population '{name}' is not known")))
 }
 
 /// Reads a population.
 pub(crate) fn read(entry: &Entry<'_, '_>) -> Result<HostPopulation, FileError> {
     if !entry.is_table() {
-        return Ok(preset(entry.word(PRESETS)?));
+        return preset(entry);
     }
     let fields = entry.fields(POPULATION)?;
-    let mut population = preset(fields.require("base")?.word(PRESETS)?);
+    let mut population = preset(&fields.require("base")?)?;
     let numbers: [(&'static str, &mut f64); 7] = [
         ("theta_mean", &mut population.theta_mean),
         ("theta_sd", &mut population.theta_sd),

@@ -100,7 +100,9 @@ pub(crate) fn dose(text: &str) -> Result<Dose, String> {
     };
     let (mass_unit, per) = unit.split_once('/').unwrap_or((unit, ""));
     let Some(mass) = milligrams(number, mass_unit.trim()) else {
-        let unit = if unit.is_empty() { "nothing" } else { unit };
+        if unit.is_empty() {
+            return Err(format!("'{text}' has no unit; {DOSE_HELP}"));
+        }
         return Err(format!("'{unit}' is not a unit of dose; {DOSE_HELP}"));
     };
     match (per.trim(), cap) {

@@ -1,11 +1,13 @@
 //! The JSON Schema of the study file, made from the tables the reader uses.
 
+use osteoflare_kinetics::parameters;
+use osteoflare_patient::population::HostPopulation;
 use osteoflare_patient::prescription::Drug;
 use osteoflare_skeleton::Skeleton;
 use serde_json::{Map, Value, json};
 
 use super::keys::{self, Key, Kind, RANDOM_METAPHYSIS};
-use super::{parameters, population, quantity};
+use super::quantity;
 
 /// JSON Schema (draft 2020-12) of a study file.
 pub fn schema() -> Value {
@@ -59,16 +61,23 @@ fn kind(kind: &Kind) -> Value {
         Kind::OneOf(words) => json!({ "enum": words }),
         Kind::Parameters => {
             let mut properties = Map::new();
-            for parameter in parameters::known() {
+            for parameter in parameters::all() {
                 properties.insert(
-                    parameter.symbol.to_owned(),
-                    json!({ "type": "number", "minimum": parameter.low, "maximum": parameter.high }),
+                    parameter.symbol.clone(),
+                    json!({
+                        "description": parameter.meaning,
+                        "anyOf": [
+                            { "const": 0 },
+                            { "type": "number", "minimum": parameter.low, "maximum": parameter.high },
+                        ],
+                    }),
                 );
             }
             json!({ "type": "object", "properties": properties, "additionalProperties": false })
         }
-        Kind::Population(keys) => json!({ "anyOf": [{ "enum": population::PRESETS }, table(keys)] }),
+        Kind::Population(keys) => json!({ "anyOf": [{ "enum": HostPopulation::PRESETS }, table(keys)] }),
         Kind::Start(keys) => json!({ "anyOf": [{ "const": "presentation" }, time(), table(keys)] }),
+        Kind::Switches => table(keys::switches()),
         Kind::Table(keys) => table(keys),
         Kind::Tables(keys) => json!({ "type": "array", "items": table(keys) }),
         Kind::NamedTables(keys) => {
