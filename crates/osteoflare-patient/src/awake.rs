@@ -19,19 +19,20 @@ const CONSTANTS: usize = 1 + ANTIGENS + 3;
 #[derive(Clone, Debug)]
 pub struct AwakeSystem {
     blocks: usize,
-    stride: usize,
+    pub(crate) stride: usize,
     /// `CONSTANTS` rows of `stride` values.
     constants: Vec<f64>,
-    parameters: Box<Parameters<f64>>,
-    lane_parameters: Box<Parameters<L>>,
-    host: KineticHost<f64>,
+    pub(crate) parameters: Box<Parameters<f64>>,
+    pub(crate) lane_parameters: Box<Parameters<L>>,
+    pub(crate) host: KineticHost<f64>,
     lane_host: KineticHost<L>,
-    effects: Effects<f64>,
+    pub(crate) effects: Effects<f64>,
     lane_effects: Effects<L>,
     /// What sleeping sites give to the circulation.
-    outside: Imports<f64>,
+    pub(crate) outside: Imports<f64>,
     tolerance_scale: Vec<f64>,
     kernels: Kernels,
+    instruction_set: InstructionSet,
 }
 
 /// The three inner loops, compiled for the instruction set of this machine.
@@ -80,8 +81,25 @@ impl AwakeSystem {
             lane_effects: Effects::none(),
             outside: Imports { presentation: [0.0; ANTIGENS], il6: 0.0, pamp: 0.0 },
             tolerance_scale: LOCAL.iter().chain(&SYSTEMIC).map(|s| s.tolerance_scale).collect(),
-            kernels: Kernels::detect(),
+            kernels: InstructionSet::best().kernels(),
+            instruction_set: InstructionSet::best(),
         }
+    }
+
+    /// Compiles down to another instruction set, to compare speed and bits. Returns `false`, and changes nothing, if
+    /// this machine does not have it.
+    pub fn use_instruction_set(&mut self, set: InstructionSet) -> bool {
+        let there = InstructionSet::available().contains(&set);
+        if there {
+            self.kernels = set.kernels();
+            self.instruction_set = set;
+        }
+        there
+    }
+
+    /// Instruction set in use.
+    pub fn instruction_set(&self) -> InstructionSet {
+        self.instruction_set
     }
 
     /// Sets the sites for the next window.
@@ -109,7 +127,7 @@ impl AwakeSystem {
     }
 
     #[inline(always)]
-    fn site(&self, chunk: usize) -> Site<L> {
+    pub(crate) fn site(&self, chunk: usize) -> Site<L> {
         let row = |r: usize| L::load(&self.constants[r * self.stride + chunk..]);
         Site {
             kappa: row(0),
@@ -210,6 +228,19 @@ impl BlockSystem for AwakeSystem {
 /// Bacteria below this level are extinct: 0.2 CFU/mL, less than one organism at a site; 10⁶ CFU/mL.
 const EXTINCT: f64 = 2e-7;
 
+/// Sets bacteria below one organism to zero; returns whether any were.
+#[inline(always)]
+pub(crate) fn let_last_organism_die(bacteria: &mut [f64]) -> bool {
+    let mut changed = false;
+    for b in bacteria {
+        if *b > 0.0 && *b < EXTINCT {
+            *b = 0.0;
+            changed = true;
+        }
+    }
+    changed
+}
+
 impl AwakeSystem {
     /// Integrates one window and lets the last organism die.
     ///
@@ -224,16 +255,7 @@ impl AwakeSystem {
         let stride = self.stride;
         let germs = task.y[..2 * stride].iter().any(|b| *b > 0.0);
         task.integrator.advance(self, task.y, task.day, task.span, task.tolerance, task.statistics, |_, y| {
-            let mut changed = false;
-            if germs {
-                for b in &mut y[..2 * stride] {
-                    if *b > 0.0 && *b < EXTINCT {
-                        *b = 0.0;
-                        changed = true;
-                    }
-                }
-            }
-            changed
+            germs && let_last_organism_die(&mut y[..2 * stride])
         })
     }
 
@@ -332,35 +354,63 @@ compiled_for!(avx2, #[target_feature(enable = "avx2")]);
 #[cfg(target_arch = "x86_64")]
 compiled_for!(avx512, #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw")]);
 
-impl Kernels {
-    fn detect() -> Kernels {
+/// Instruction set that the inner loops are compiled for. All give the same bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstructionSet {
+    /// What every machine of the target has.
+    Portable,
+    /// 256-bit vectors of x86-64.
+    Avx2,
+    /// 512-bit vectors of x86-64.
+    Avx512,
+}
+
+impl InstructionSet {
+    /// Those of this machine, widest last.
+    pub fn available() -> Vec<InstructionSet> {
+        let mut sets = vec![InstructionSet::Portable];
         #[cfg(target_arch = "x86_64")]
         {
+            if std::is_x86_feature_detected!("avx2") {
+                sets.push(InstructionSet::Avx2);
+            }
             if std::is_x86_feature_detected!("avx512f")
                 && std::is_x86_feature_detected!("avx512dq")
                 && std::is_x86_feature_detected!("avx512vl")
                 && std::is_x86_feature_detected!("avx512bw")
             {
-                // SAFETY (all three): the features were detected.
-                return Kernels {
-                    derivative: |s, y, dy| unsafe { avx512::derivative(s, y, dy) },
-                    integrate: |s, task| unsafe { avx512::integrate(s, task) },
-                    doze: |s, y, site, blood, drug, days| unsafe {
-                        avx512::doze(s, y, site, blood, drug, days);
-                    },
-                };
-            }
-            if std::is_x86_feature_detected!("avx2") {
-                // SAFETY (all three): the feature was detected.
-                return Kernels {
-                    derivative: |s, y, dy| unsafe { avx2::derivative(s, y, dy) },
-                    integrate: |s, task| unsafe { avx2::integrate(s, task) },
-                    doze: |s, y, site, blood, drug, days| unsafe {
-                        avx2::doze(s, y, site, blood, drug, days);
-                    },
-                };
+                sets.push(InstructionSet::Avx512);
             }
         }
-        Kernels { derivative: portable::derivative, integrate: portable::integrate, doze: portable::doze }
+        sets
+    }
+
+    /// The widest of this machine.
+    pub fn best() -> InstructionSet {
+        InstructionSet::available().pop().unwrap_or(InstructionSet::Portable)
+    }
+
+    /// Only for a set that is available.
+    fn kernels(self) -> Kernels {
+        match self {
+            // SAFETY (all six): only available sets are asked for.
+            #[cfg(target_arch = "x86_64")]
+            InstructionSet::Avx512 => Kernels {
+                derivative: |s, y, dy| unsafe { avx512::derivative(s, y, dy) },
+                integrate: |s, task| unsafe { avx512::integrate(s, task) },
+                doze: |s, y, site, blood, drug, days| unsafe {
+                    avx512::doze(s, y, site, blood, drug, days);
+                },
+            },
+            #[cfg(target_arch = "x86_64")]
+            InstructionSet::Avx2 => Kernels {
+                derivative: |s, y, dy| unsafe { avx2::derivative(s, y, dy) },
+                integrate: |s, task| unsafe { avx2::integrate(s, task) },
+                doze: |s, y, site, blood, drug, days| unsafe {
+                    avx2::doze(s, y, site, blood, drug, days);
+                },
+            },
+            _ => Kernels { derivative: portable::derivative, integrate: portable::integrate, doze: portable::doze },
+        }
     }
 }

@@ -4,6 +4,8 @@
 
 pub mod asleep;
 pub mod awake;
+pub mod awake_jacobian;
+pub mod awake_methods;
 pub mod exposure;
 pub mod growth;
 pub mod host;
@@ -14,4 +16,5 @@ pub mod prescription;
 pub mod purpose;
 pub mod repertoire;
 pub mod simulation;
+mod tangent;
 pub mod triggers;

@@ -169,8 +169,7 @@ impl DormandPrince {
         let k7 = &k7[..n];
         let error = &mut self.error[..n];
         for i in 0..n {
-            error[i] =
-                h * (E1 * k1[i] + E3 * k3[i] + E4 * k4[i] + E5 * k5[i] + E6 * k6[i] + E7 * k7[i]);
+            error[i] = h * (E1 * k1[i] + E3 * k3[i] + E4 * k4[i] + E5 * k5[i] + E6 * k6[i] + E7 * k7[i]);
         }
     }
 }

@@ -49,7 +49,13 @@ pub struct Tolerance {
 /// Norm of a local error in units of the tolerance: the largest over blocks (and the shared states) of the root mean
 /// square over the states of that block. It does not dilute with the number of blocks.
 #[inline(always)]
-pub fn error_norm<S: BlockSystem>(system: &S, tolerance: Tolerance, y0: &[f64], y1: &[f64], error: &[f64]) -> f64 {
+pub fn error_norm<S: BlockSystem>(
+    system: &S,
+    tolerance: Tolerance,
+    y0: &[f64],
+    y1: &[f64],
+    error: &[f64],
+) -> f64 {
     let (states, stride, shared) = (system.local_states(), system.stride(), system.shared_states());
     let scale = system.tolerance_scale();
     let mut worst = 0.0_f64;
