@@ -8,4 +8,5 @@
 //! Research use only; not a medical device.
 
 pub mod digest;
+pub mod observe;
 pub mod record;

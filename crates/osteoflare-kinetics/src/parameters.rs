@@ -164,7 +164,7 @@ parameters!(
     sigma_ss, q_own, q_growth, kappa0, kappa1, sd_site, sd_pair, noci_mu, noci_sd, iiv_IC50, iiv_CL,
     iiv_abx, adherence, rem_closed, rem_growth, spurt_base, spurt_height, spurt_width, age_spurt,
     w_close, lambda0, trauma_rest, trauma_med, trauma_sd, trauma_max, rho_pair, lambda_U, dU, trap,
-    W_MRI, V_lytic, VX_scler,
+    W_MRI, V_lytic, VX_scler, care_pain, care_fever, care_flare,
 );
 
 impl Default for Parameters<f64> {

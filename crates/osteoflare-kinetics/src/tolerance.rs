@@ -12,7 +12,9 @@ use crate::state::{ANTIGENS, LOCAL_STATES, Local, SYSTEMIC_STATES, Systemic};
 /// Macrophage levels that are tried, lowest and highest, r.u.
 pub const PROBED_LEVELS: (f64, f64) = (0.05, 1.6);
 /// Number of levels tried.
-pub const PROBES: usize = 32;
+pub const PROBES: usize = 24;
+/// Rounds of relaxation of the fast states at each level.
+const ROUNDS: usize = 30;
 
 /// States that settle within weeks while a focus decides whether to live on.
 const FAST: [Local; 13] = [
@@ -69,6 +71,7 @@ pub fn regeneration_number(
         il6: splat(0.0),
     };
     let step = (PROBED_LEVELS.1 - PROBED_LEVELS.0) / (PROBES - 1) as f64;
+    let settle = choose_kernel();
     let mut best = 0.0_f64;
     for chunk in 0..PROBES / LANES {
         let levels = Lanes(std::array::from_fn(|i| PROBED_LEVELS.0 + step * (chunk * LANES + i) as f64));
@@ -82,7 +85,8 @@ pub fn regeneration_number(
 
 /// `F(m)`: settles the fast states at fixed macrophage level and returns the level they regenerate.
 #[allow(clippy::too_many_arguments, reason = "the arguments of the equations plus the level")]
-fn settle(
+#[inline(always)]
+fn settle_body(
     m: L,
     y: &[f64; LOCAL_STATES],
     site: &Site<L>,
@@ -97,7 +101,7 @@ fn settle(
     state[Local::M as usize] = m;
     state[Local::D as usize] = L::constant(1.0);
     let half = L::constant(0.5);
-    for _ in 0..40 {
+    for _ in 0..ROUNDS {
         let r = rates(&state, site, blood, drug, host, p);
         for s in FAST {
             let i = s as usize;
@@ -106,4 +110,50 @@ fn settle(
     }
     let r = rates(&state, site, blood, drug, host, p);
     r.production[Local::M as usize] / r.loss[Local::M as usize]
+}
+
+type Kernel = fn(L, &[f64; LOCAL_STATES], &Site<L>, &Circulation<L>, &Effects<L>, &Host<L>, &Parameters<L>) -> L;
+
+// The same text compiled for each instruction set; no fused multiply-add, so the same bits.
+macro_rules! compiled_for {
+    ($name:ident, $(#[$attribute:meta])*) => {
+        $(#[$attribute])*
+        #[allow(clippy::too_many_arguments, reason = "the arguments of the equations plus the level")]
+        fn $name(
+            m: L,
+            y: &[f64; LOCAL_STATES],
+            site: &Site<L>,
+            blood: &Circulation<L>,
+            drug: &Effects<L>,
+            host: &Host<L>,
+            p: &Parameters<L>,
+        ) -> L {
+            settle_body(m, y, site, blood, drug, host, p)
+        }
+    };
+}
+
+compiled_for!(portable,);
+#[cfg(target_arch = "x86_64")]
+compiled_for!(avx2, #[target_feature(enable = "avx2")]);
+#[cfg(target_arch = "x86_64")]
+compiled_for!(avx512, #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw")]);
+
+fn choose_kernel() -> Kernel {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if std::is_x86_feature_detected!("avx512f")
+            && std::is_x86_feature_detected!("avx512dq")
+            && std::is_x86_feature_detected!("avx512vl")
+            && std::is_x86_feature_detected!("avx512bw")
+        {
+            // SAFETY: the features were detected.
+            return |m, y, s, b, d, h, p| unsafe { avx512(m, y, s, b, d, h, p) };
+        }
+        if std::is_x86_feature_detected!("avx2") {
+            // SAFETY: the feature was detected.
+            return |m, y, s, b, d, h, p| unsafe { avx2(m, y, s, b, d, h, p) };
+        }
+    }
+    portable
 }

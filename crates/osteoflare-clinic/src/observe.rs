@@ -1,0 +1,361 @@
+//! The clinic's eyes: from the true state of a child to what examination, MRI, radiograph and laboratory report.
+//!
+//! Each instrument has its own errors. Draws are keyed by child, visit and site, so that the same child seen at the
+//! same visit is reported the same way whatever else happens.
+
+use std::sync::LazyLock;
+
+use osteoflare_random::Stream;
+use osteoflare_skeleton::{Part, SiteGroup, SiteId, Skeleton};
+use serde::{Deserialize, Serialize};
+
+use crate::record::{
+    ExaminedSite, Examination, Laboratory, MriLesion, RadiographicAppearance, Radiograph, WholeBodyMri,
+};
+
+/// True state of one site at one moment, as far as instruments can reach it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrueSite {
+    /// Where.
+    pub site: SiteId,
+    /// Pain, 0–10.
+    pub pain: f64,
+    /// Marrow oedema, relative units.
+    pub oedema: f64,
+    /// Tissue neutrophils, relative units.
+    pub neutrophils: f64,
+    /// Mineralised bone relative to normal, 1.
+    pub bone: f64,
+    /// New periosteal and endosteal bone, relative units.
+    pub new_bone: f64,
+}
+
+/// True state of the blood and the body.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrueBody {
+    /// C-reactive protein, mg/L.
+    pub crp_mg_l: f64,
+    /// Erythrocyte sedimentation rate, mm/h.
+    pub esr_mm_h: f64,
+    /// Body temperature, °C.
+    pub temperature_c: f64,
+    /// Whether the temperature passed 38.0 °C since the last visit, or in the four weeks before a first one.
+    pub fever_before: bool,
+}
+
+/// Errors and thresholds of the instruments.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Instruments {
+    /// Oedema that gives a positive STIR signal, relative units (assumed).
+    pub mri_threshold: f64,
+    /// Probability that a reader reports a site above the threshold (assumed).
+    pub mri_sensitivity: f64,
+    /// Probability that a reader takes bright marrow of growth or load for a lesion (assumed).
+    pub bright_marrow_mistaken: f64,
+    /// Standard deviation of reported pain at a painful site, points of 10 (assumed).
+    pub pain_sd: f64,
+    /// Coefficient of variation of CRP and ESR measurements (assumed).
+    pub laboratory_cv: f64,
+    /// Standard deviation of a temperature reading, °C (assumed).
+    pub temperature_sd_c: f64,
+    /// Relative mineral seen as lytic on a radiograph, 1 (30–50 % loss needed; recalled).
+    pub lytic_below: f64,
+    /// Mineral plus new bone seen as sclerotic, 1 (assumed).
+    pub sclerotic_above: f64,
+}
+
+impl Default for Instruments {
+    fn default() -> Self {
+        Instruments {
+            mri_threshold: 0.35,
+            mri_sensitivity: 0.9,
+            bright_marrow_mistaken: 0.03,
+            pain_sd: 1.0,
+            laboratory_cv: 0.15,
+            temperature_sd_c: 0.2,
+            lytic_below: 0.70,
+            sclerotic_above: 1.10,
+        }
+    }
+}
+
+/// Log-standard deviation between children in how much bright marrow they have. With a mean of 2.5 areas it leaves
+/// 41 % without any in the limbs, as counted in healthy children (von Brandis 2022).
+const BRIGHT_MARROW_LOG_SD: f64 = 1.3;
+
+/// One child before the clinic's instruments.
+#[derive(Clone, Debug)]
+pub struct Observer {
+    instruments: Instruments,
+    errors: Stream,
+    bright: Vec<SiteId>,
+}
+
+/// Kinds of draws at one site of one visit.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+enum Draw {
+    Pain = 0,
+    Swelling = 1,
+    Seen = 2,
+    Mistaken = 3,
+}
+
+/// Kinds of draws at one visit.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+enum VisitDraw {
+    Temperature = 0,
+    Physician = 1,
+    Patient = 2,
+    Crp = 3,
+    Esr = 4,
+}
+
+impl Observer {
+    /// The observer of child `index`; `purpose` and the next number are used as stream purposes.
+    pub fn new(instruments: Instruments, seed: u64, index: u32, purpose: u32) -> Self {
+        let background = Stream::new(seed, index, purpose + 1);
+        let child = libm::exp(
+            BRIGHT_MARROW_LOG_SD * background.normal(0) - 0.5 * BRIGHT_MARROW_LOG_SD * BRIGHT_MARROW_LOG_SD,
+        );
+        let bright = (0..Skeleton::get().sites().len())
+            .map(|i| SiteId(i as u16))
+            .filter(|&site| {
+                let rate = expected_bright_marrow(site) * child;
+                background.uniform(1 + u64::from(site.0)) < 1.0 - libm::exp(-rate)
+            })
+            .collect();
+        Observer { instruments, errors: Stream::new(seed, index, purpose), bright }
+    }
+
+    fn site_draw(&self, visit: u64, site: SiteId, kind: Draw) -> u64 {
+        (visit << 20) + (u64::from(site.0) << 3) + kind as u64
+    }
+
+    fn visit_draw(&self, visit: u64, kind: VisitDraw) -> u64 {
+        (visit << 20) + (1 << 19) + kind as u64
+    }
+
+    /// Examination at visit number `visit`. `sites` lists every site that is not at rest.
+    pub fn examine(&self, visit: u64, sites: &[TrueSite], body: &TrueBody) -> Examination {
+        let mut found = Vec::new();
+        for s in sites {
+            if s.pain < 0.5 && s.oedema < self.instruments.mri_threshold {
+                continue;
+            }
+            let noise = self.errors.normal(self.site_draw(visit, s.site, Draw::Pain));
+            // A child without pain at a place reports none.
+            let pain = if s.pain < 0.5 { 0.0 } else { (s.pain + self.instruments.pain_sd * noise).clamp(0.0, 10.0) };
+            let swelling = self.errors.uniform(self.site_draw(visit, s.site, Draw::Swelling))
+                < swelling_probability(s);
+            let tender = pain > 3.0;
+            if tender || swelling || pain >= 1.0 {
+                found.push(ExaminedSite { site: s.site, pain_nrs: pain, tender, swelling });
+            }
+        }
+        let worst = found.iter().map(|s| s.pain_nrs).fold(0.0, f64::max);
+        let active = found.iter().filter(|s| s.tender || s.swelling).count() as f64;
+        let normal = |kind| self.errors.normal(self.visit_draw(visit, kind));
+        // Global judgements follow pain and the number of active sites (weights assumed).
+        let physician = 0.45 * worst + 0.7 * active.min(5.0);
+        let patient = 0.75 * worst + 0.2 * active.min(5.0);
+        let judge = |level: f64, noise: f64| {
+            if level == 0.0 { 0.0 } else { (level + 0.8 * noise).clamp(0.0, 10.0) }
+        };
+        Examination {
+            worst_pain_nrs: Some(worst),
+            temperature_c: Some(
+                body.temperature_c + self.instruments.temperature_sd_c * normal(VisitDraw::Temperature),
+            ),
+            fever_since_last_visit: Some(body.fever_before),
+            physician_global: Some(judge(physician, normal(VisitDraw::Physician))),
+            patient_global: Some(judge(patient, normal(VisitDraw::Patient))),
+            sites: found,
+        }
+    }
+
+    /// Whole-body MRI at visit number `visit`.
+    pub fn whole_body_mri(&self, visit: u64, sites: &[TrueSite]) -> WholeBodyMri {
+        let threshold = self.instruments.mri_threshold;
+        let mut lesions: Vec<MriLesion> = sites
+            .iter()
+            .filter(|s| s.oedema > threshold)
+            .filter(|s| {
+                self.errors.uniform(self.site_draw(visit, s.site, Draw::Seen)) < self.instruments.mri_sensitivity
+            })
+            .map(|s| MriLesion { site: s.site, grade: grade(s.oedema, threshold) })
+            .collect();
+        let mut bright_marrow = Vec::new();
+        for &site in &self.bright {
+            if lesions.iter().any(|l| l.site == site) {
+                continue;
+            }
+            let mistaken = self.errors.uniform(self.site_draw(visit, site, Draw::Mistaken))
+                < self.instruments.bright_marrow_mistaken;
+            if mistaken {
+                lesions.push(MriLesion { site, grade: 1 });
+            } else {
+                bright_marrow.push(site);
+            }
+        }
+        lesions.sort_by_key(|l| l.site);
+        WholeBodyMri { lesions, bright_marrow }
+    }
+
+    /// Radiograph of one site.
+    pub fn radiograph(&self, s: &TrueSite) -> Radiograph {
+        let lytic = s.bone < self.instruments.lytic_below;
+        let extra = self.instruments.sclerotic_above - 1.0;
+        let sclerotic = s.bone + s.new_bone > self.instruments.sclerotic_above || (lytic && s.new_bone > extra);
+        let appearance = match (lytic, sclerotic) {
+            (true, true) => RadiographicAppearance::Mixed,
+            (true, false) => RadiographicAppearance::Lytic,
+            (false, true) => RadiographicAppearance::Sclerotic,
+            (false, false) => RadiographicAppearance::Normal,
+        };
+        Radiograph { site: s.site, appearance, hyperostosis: s.new_bone > 1.5 * extra }
+    }
+
+    /// Blood tests at visit number `visit`.
+    pub fn laboratory(&self, visit: u64, body: &TrueBody) -> Laboratory {
+        let cv = self.instruments.laboratory_cv;
+        let noisy = |value: f64, kind| {
+            value * libm::exp(cv * self.errors.normal(self.visit_draw(visit, kind)) - 0.5 * cv * cv)
+        };
+        Laboratory {
+            crp_mg_l: Some(noisy(body.crp_mg_l, VisitDraw::Crp)),
+            esr_mm_h: Some(noisy(body.esr_mm_h, VisitDraw::Esr)),
+        }
+    }
+}
+
+/// Extent in terciles between the threshold and the largest oedema.
+fn grade(oedema: f64, threshold: f64) -> u8 {
+    let share = (oedema - threshold) / (1.05 - threshold);
+    if share < 1.0 / 3.0 {
+        1
+    } else if share < 2.0 / 3.0 {
+        2
+    } else {
+        3
+    }
+}
+
+/// Probability that swelling is seen: oedema and neutrophils, where little soft tissue covers the bone (assumed).
+fn swelling_probability(s: &TrueSite) -> f64 {
+    let cover = match Skeleton::get().site(s.site).group() {
+        SiteGroup::Clavicle | SiteGroup::Mandible | SiteGroup::Sternum | SiteGroup::Hand | SiteGroup::Foot => 0.7,
+        SiteGroup::Tibia | SiteGroup::Fibula | SiteGroup::Forearm | SiteGroup::Patella => 0.5,
+        SiteGroup::Femur | SiteGroup::Humerus | SiteGroup::Ribs | SiteGroup::SkullFace => 0.25,
+        SiteGroup::Pelvis | SiteGroup::Spine | SiteGroup::Scapula => 0.05,
+    };
+    let drive = 0.5 * s.oedema + 0.5 * s.neutrophils;
+    let steep = drive * drive;
+    cover * steep / (steep + 0.25)
+}
+
+/// Expected areas of bright marrow at a site in a healthy child. Totals by region: pelvis 54 and other axial 21 of
+/// 75 major areas, upper limb 79 (hand, proximal humerus), lower limb 340 (foot, knee) in 196 children (von Brandis
+/// 2022, Eur J Radiol 154:110425); the split within a limb is assumed.
+fn expected_bright_marrow(site: SiteId) -> f64 {
+    static RATES: LazyLock<Vec<f64>> = LazyLock::new(|| {
+        (0..Skeleton::get().sites().len()).map(|i| bright_marrow_rate(SiteId(i as u16))).collect()
+    });
+    RATES[site.index()]
+}
+
+fn bright_marrow_rate(site: SiteId) -> f64 {
+    let skeleton = Skeleton::get();
+    let total = |class: Background| match class {
+        Background::Pelvis => 54.0 / 196.0,
+        Background::Axial => 21.0 / 196.0,
+        Background::Hand => 50.0 / 196.0,
+        Background::ProximalHumerus => 29.0 / 196.0,
+        Background::Foot => 190.0 / 196.0,
+        Background::Knee => 150.0 / 196.0,
+        Background::None => 0.0,
+    };
+    let class = background(site);
+    let members = (0..skeleton.sites().len()).filter(|&i| background(SiteId(i as u16)) == class).count();
+    total(class) / members as f64
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Background {
+    Pelvis,
+    Axial,
+    Hand,
+    ProximalHumerus,
+    Foot,
+    Knee,
+    None,
+}
+
+fn background(site: SiteId) -> Background {
+    let s = Skeleton::get().site(site);
+    match s.group() {
+        SiteGroup::Pelvis => Background::Pelvis,
+        SiteGroup::Spine | SiteGroup::Sternum | SiteGroup::Ribs | SiteGroup::Scapula | SiteGroup::Clavicle => {
+            Background::Axial
+        }
+        SiteGroup::Hand => Background::Hand,
+        SiteGroup::Foot => Background::Foot,
+        SiteGroup::Patella => Background::Knee,
+        SiteGroup::Humerus if matches!(s.part, Part::ProximalEpiphysis | Part::ProximalMetaphysis) => {
+            Background::ProximalHumerus
+        }
+        SiteGroup::Femur if matches!(s.part, Part::DistalEpiphysis | Part::DistalMetaphysis) => Background::Knee,
+        SiteGroup::Tibia if matches!(s.part, Part::ProximalEpiphysis | Part::ProximalMetaphysis) => Background::Knee,
+        _ => Background::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bright_marrow_as_in_healthy_children() {
+        let n = 2000;
+        let counts: Vec<(usize, usize)> = (0..n)
+            .map(|i| {
+                let o = Observer::new(Instruments::default(), 5, i, 20);
+                let axial = o
+                    .bright
+                    .iter()
+                    .filter(|s| matches!(background(**s), Background::Pelvis | Background::Axial))
+                    .count();
+                (axial, o.bright.len() - axial)
+            })
+            .collect();
+        let n = f64::from(n);
+        let mean = counts.iter().map(|c| (c.0 + c.1) as f64).sum::<f64>() / n;
+        let axial = counts.iter().filter(|c| c.0 > 0).count() as f64 / n;
+        let limbs = counts.iter().filter(|c| c.1 > 0).count() as f64 / n;
+        // 2.52 areas a child, 29.6 % with an axial and 58.7 % with a limb area (von Brandis 2022).
+        assert!((2.1..2.9).contains(&mean), "{mean}");
+        assert!((0.2..0.35).contains(&axial), "{axial}");
+        assert!((0.5..0.67).contains(&limbs), "{limbs}");
+    }
+
+    #[test]
+    fn nothing_is_seen_where_nothing_is() {
+        let o = Observer::new(Instruments { bright_marrow_mistaken: 0.0, ..Default::default() }, 1, 1, 20);
+        let body = TrueBody { crp_mg_l: 0.8, esr_mm_h: 5.0, temperature_c: 36.8, fever_before: false };
+        let e = o.examine(0, &[], &body);
+        assert!(e.sites.is_empty() && e.worst_pain_nrs == Some(0.0) && e.physician_global == Some(0.0));
+        assert!(o.whole_body_mri(0, &[]).lesions.is_empty());
+    }
+
+    #[test]
+    fn sensitivity_is_what_was_asked_for() {
+        let site = SiteId(100);
+        let lesion =
+            TrueSite { site, pain: 5.0, oedema: 0.8, neutrophils: 0.5, bone: 0.6, new_bone: 0.2 };
+        let o = Observer::new(Instruments::default(), 3, 7, 20);
+        let seen = (0..2000).filter(|&v| o.whole_body_mri(v, &[lesion]).lesions.iter().any(|l| l.site == site)).count();
+        assert!((0.87..0.93).contains(&(seen as f64 / 2000.0)), "{seen}");
+        assert_eq!(o.radiograph(&lesion).appearance, RadiographicAppearance::Mixed);
+    }
+}
