@@ -1,1 +1,52 @@
-//! placeholder
+//! One page that shows a finished study: a single HTML file that needs no network and no other file.
+//!
+//! ```text
+//! results folder ─ data ─► Report ─ page (with chart, text, assets) ─► HTML
+//! ```
+//!
+//! * `data` reads the tables and counts: per group, per family of twins, and the courses of a few chosen children.
+//! * `chart` draws small SVG figures.
+//! * `page` writes the sections. Style and scripts lie in `assets/` and are embedded.
+//!
+//! The bytes depend on the results folder alone. Research use only; not a medical device.
+
+mod chart;
+mod data;
+mod error;
+mod page;
+mod text;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use osteoflare_study::results::Results;
+
+pub use error::ReportError;
+
+/// Writes the report on the results in a folder to the file `out`, complete or not at all.
+///
+/// # Errors
+/// If `results_dir` holds no finished results, a table cannot be read, or `out` cannot be written.
+pub fn write_report(results_dir: &Path, out: &Path) -> Result<(), ReportError> {
+    let html = report_html(results_dir)?;
+    let mut partial = out.as_os_str().to_owned();
+    partial.push(format!(".{}.partial", std::process::id()));
+    let partial = PathBuf::from(partial);
+    let failed = |path: &Path, source| ReportError::Write { path: path.to_owned(), source };
+    let written = fs::write(&partial, html).and_then(|()| fs::rename(&partial, out));
+    written.map_err(|source| {
+        // What is half written helps nobody; whether it can be removed changes nothing about the failure.
+        let _ = fs::remove_file(&partial);
+        failed(out, source)
+    })
+}
+
+/// The report on the results in a folder, as the text of an HTML file.
+///
+/// # Errors
+/// If `results_dir` holds no finished results, or a table cannot be read.
+pub fn report_html(results_dir: &Path) -> Result<String, ReportError> {
+    let results = Results::open(results_dir)?;
+    let report = data::Report::gather(&results)?;
+    page::render(&report)
+}
