@@ -29,6 +29,14 @@ pub enum RunError {
     /// The folder holds finished results.
     #[error("{} holds finished results; choose another folder with --out, or replace them with --force", .0.display())]
     Finished(PathBuf),
+    /// The folder holds results and something else, which replacing would delete.
+    #[error("{} also holds '{name}', which is no result; move it away before --force", path.display())]
+    OtherFiles {
+        /// Which folder.
+        path: PathBuf,
+        /// The first such entry.
+        name: String,
+    },
     /// The folder holds an unfinished run.
     #[error(
         "{} holds an unfinished run; go on with --resume, or start again with --force",

@@ -19,8 +19,10 @@ use crate::tables::layout;
 pub(crate) const JOURNAL: &str = "journal.jsonl";
 /// Name of the log of wall times; the only file that is not the same from run to run.
 pub const RUN_LOG: &str = "run-log.json";
+/// Name a report has by default; it may be lost when results are replaced.
+const REPORT: &str = "report.html";
 /// Ending of the name of a folder that `--force` has moved away.
-const REPLACED: &str = ".replaced";
+const REPLACED: &str = ".osteoflare-replaced";
 
 /// What to do with a folder that is already there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -296,8 +298,30 @@ fn remove_leftovers(root: &Path, known: &[ManifestFile]) -> Result<(), RunError>
     Ok(())
 }
 
+/// Refuses a folder with anything in it that a run or a report did not write.
+fn check_only_results(path: &Path) -> Result<(), RunError> {
+    let ours = [MANIFEST, JOURNAL, RUN_LOG, super::STUDY_COPY, super::DICTIONARY, super::SUMMARY, REPORT];
+    let mut others: Vec<String> = Vec::new();
+    for entry in fs::read_dir(path).map_err(RunError::io("read", path))? {
+        let entry = entry.map_err(RunError::io("read", path))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let known = ours.contains(&name.as_str())
+            || name.ends_with(PARTIAL)
+            || layout().all().any(|table| table.name == name);
+        if !known {
+            others.push(name);
+        }
+    }
+    others.sort();
+    match others.into_iter().next() {
+        Some(name) => Err(RunError::OtherFiles { path: path.to_owned(), name }),
+        None => Ok(()),
+    }
+}
+
 /// Moves an old results folder out of the way in one step, then deletes it.
 fn replace(path: &Path) -> Result<(), RunError> {
+    check_only_results(path)?;
     let mut old = path.as_os_str().to_owned();
     old.push(REPLACED);
     let old = PathBuf::from(old);

@@ -165,6 +165,11 @@ fn folders_that_must_not_be_touched_are_refused() {
     assert!(run_to(&empty, 1, Existing::Refuse).unwrap().finished);
     assert!(message(run_to(&empty, 1, Existing::Refuse)).contains("finished results"));
     let before = content(&empty);
+    fs::write(empty.join("notes.txt"), b"do not lose").unwrap();
+    let error = message(run_to(&empty, 1, Existing::Replace));
+    assert!(error.contains("also holds 'notes.txt'"), "{error}");
+    fs::remove_file(empty.join("notes.txt")).unwrap();
+    fs::write(empty.join("report.html"), b"<html>").unwrap();
     assert!(run_to(&empty, 1, Existing::Replace).unwrap().finished);
     assert_same(&empty, &before);
 

@@ -1,0 +1,216 @@
+//! What may be typed. Every command carries its examples.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Chronic nonbacterial osteomyelitis, running.
+///
+/// Virtual children live through years of immune attack, infection or health on every site of the skeleton; the
+/// clinic looks at them through its own instruments; tables and reports come out, beside the published numbers.
+///
+/// Research use only; not a medical device.
+#[derive(Debug, Parser)]
+#[command(
+    name = "osteoflare",
+    version,
+    after_help = "\
+Examples:
+  osteoflare run studies/quick.toml         run a small study
+  osteoflare show results/quick             its groups side by side
+  osteoflare report results/quick           a page to hand on
+  osteoflare study new mine.toml            start a study of your own"
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a study: every patient of every group lives, and what is left is written down
+    Run(RunArguments),
+    /// Show results as tables in the terminal
+    Show(ShowArguments),
+    /// Write results as one self-contained HTML page
+    Report(ReportArguments),
+    /// Put published numbers beside the simulated ones
+    Validate(ValidateArguments),
+    /// Start or check a study file, or print its JSON Schema
+    Study(StudyArguments),
+    /// Print the model: parameters, states, equations
+    Model(ModelArguments),
+}
+
+/// How data are printed on standard output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `osteoflare run`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  osteoflare run studies/contrast.toml
+  osteoflare run studies/contrast.toml --patients 20 --out results/small
+  osteoflare run studies/contrast.toml --resume       go on after an interruption
+
+The same study, seed and version give the same files, byte for byte, for any number of threads and
+interruptions.
+
+Exit status: 0 done, 1 failed or stopped, 2 bad input.")]
+pub struct RunArguments {
+    /// Study file
+    #[arg(value_name = "STUDY.toml")]
+    pub study: PathBuf,
+    /// Results folder [default: results/NAME, with the name of the study]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Patients of every group, instead of those in the file
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub patients: Option<u32>,
+    /// Seed of every random stream, instead of the one in the file
+    #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=9_223_372_036_854_775_807))]
+    pub seed: Option<u64>,
+    /// Threads [default: one per processor]
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Go on with an unfinished run in the results folder (or start, if there is none)
+    #[arg(long, conflicts_with = "force")]
+    pub resume: bool,
+    /// Replace results that are already in the results folder
+    #[arg(long)]
+    pub force: bool,
+    /// How the outcome is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `osteoflare show`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  osteoflare show results/contrast
+  osteoflare show results/contrast --group cno        every number of one group, with intervals
+  osteoflare show results/contrast --format json | jq .groups.cno.chronic_share")]
+pub struct ShowArguments {
+    /// Results folder
+    #[arg(value_name = "DIR")]
+    pub results: PathBuf,
+    /// Show every number of one group
+    #[arg(long, value_name = "NAME")]
+    pub group: Option<String>,
+    /// How the summary is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `osteoflare report`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  osteoflare report results/contrast
+  osteoflare report results/contrast -o contrast.html")]
+pub struct ReportArguments {
+    /// Results folder
+    #[arg(value_name = "DIR")]
+    pub results: PathBuf,
+    /// File to write [default: DIR/report.html]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// `osteoflare validate`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  osteoflare validate                                 results/contrast beside the built-in evidence
+  osteoflare validate results/contrast --format json
+  osteoflare validate results/contrast --evidence my-numbers.yaml")]
+pub struct ValidateArguments {
+    /// Results folder
+    #[arg(value_name = "DIR", default_value = "results/contrast")]
+    pub results: PathBuf,
+    /// File of published numbers, instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Option<PathBuf>,
+    /// Also list published numbers that cannot be computed, with the reason
+    #[arg(long)]
+    pub all: bool,
+    /// How the comparison is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `osteoflare study`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  osteoflare study new mine.toml
+  osteoflare study check mine.toml
+  osteoflare study schema > study.schema.json")]
+pub struct StudyArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: StudyCommand,
+}
+
+/// The commands on study files.
+#[derive(Debug, Subcommand)]
+pub enum StudyCommand {
+    /// Write a new study file to start from
+    #[command(after_help = "Example:\n  osteoflare study new mine.toml")]
+    New {
+        /// File to write; must not exist
+        #[arg(value_name = "FILE.toml")]
+        file: PathBuf,
+    },
+    /// Check a study file and say what it means
+    #[command(after_help = "Example:\n  osteoflare study check studies/contrast.toml")]
+    Check {
+        /// Study file
+        #[arg(value_name = "STUDY.toml")]
+        file: PathBuf,
+        /// How the outcome is printed
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Print the JSON Schema of study files
+    #[command(after_help = "Example:\n  osteoflare study schema > study.schema.json")]
+    Schema,
+}
+
+/// `osteoflare model`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  osteoflare model parameters                         symbol, value, unit, range, source
+  osteoflare model parameters --format json
+  osteoflare model states
+  osteoflare model equations")]
+pub struct ModelArguments {
+    /// What to print
+    #[arg(value_enum)]
+    pub part: ModelPart,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Parts of the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ModelPart {
+    /// Parameters with value, unit, range and source.
+    Parameters,
+    /// State variables with unit and meaning.
+    States,
+    /// Equations, written out from the code that is run.
+    Equations,
+}
