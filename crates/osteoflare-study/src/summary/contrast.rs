@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::GroupSummary;
+use super::{GroupSummary, SeenAt};
 use crate::study::{Group, Study};
 
 /// Questions of the table, in order, as `(key, title)`.
@@ -85,7 +85,7 @@ impl<'a> Teller<'a> {
 }
 
 /// A share in words: `93 %`, with the ends kept apart from almost the ends.
-fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     let rounded = (share * 100.0).round();
     match rounded as i64 {
         0 if share > 0.0 => "under 1 %".to_owned(),
@@ -201,19 +201,20 @@ impl Capitalised for String {
 fn pattern(group: &GroupSummary) -> Answer {
     let mut tell = Teller::new(group);
     let lesions = tell.number("mri_lesions_median");
-    let monofocal = tell.number("monofocal_course_share");
-    match (lesions, monofocal) {
-        (_, None) => {
-            let text = if lesions == Some(0.0) { "No lesion on MRI." } else { "No MRI lesion to describe." };
-            tell.say(text);
-            return tell.answer();
+    if group.seen_at == SeenAt::ControlVisit {
+        match tell.number("mri_any_lesion_share") {
+            Some(share) => {
+                tell.say(format!("The first MRI is read as free of lesions in {}.", percent(1.0 - share)))
+            }
+            None => tell.say("No MRI to describe."),
         }
-        (lesions, Some(monofocal)) => {
-            let word = if monofocal >= 0.5 { "One focus" } else { "Several foci" };
-            let lesions = lesions.map(|lesions| format!("median {lesions:.0} on the first MRI"));
-            let monofocal = Some(format!("one site over the whole course in {}", percent(monofocal)));
-            tell.say(join(word, [lesions, monofocal]));
-        }
+        return tell.answer();
+    }
+    if let Some(monofocal) = tell.number("monofocal_course_share") {
+        let word = if monofocal >= 0.5 { "One focus" } else { "Several foci" };
+        let lesions = lesions.map(|lesions| format!("median {lesions:.0} on the first MRI"));
+        let monofocal = Some(format!("one site over the whole course in {}", percent(monofocal)));
+        tell.say(join(word, [lesions, monofocal]));
     }
     let symmetric = clause(tell.number("symmetric_share"), "mirror pairs in");
     let same = clause(tell.number("same_site_recurrence_share"), "back at the same site in");

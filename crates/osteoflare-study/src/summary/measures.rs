@@ -71,6 +71,8 @@ measures! {
         |p| count(p.digest.entry.mri_lesions);
     "mri_lesions_mean", "sites", Mean, Cohort, "Lesions on the MRI of entry.",
         |p| count(p.digest.entry.mri_lesions);
+    "mri_any_lesion_share", "1", Share, Cohort, "At least one lesion on the MRI of entry.",
+        |p| truth(p.digest.entry.mri_lesions.map(|lesions| lesions > 0));
     "mri_unifocal_share", "1", Share, Cohort, "Exactly one lesion on the MRI of entry, of those with any.",
         |p| truth(p.digest.entry.mri_unifocal);
     "clinical_lesions_mean", "sites", Mean, Cohort, "Painful, tender or swollen sites at entry.",

@@ -15,7 +15,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use contrast::{Answer, Contrast, ContrastColumn, contrast};
+pub use contrast::{Answer, Contrast, ContrastColumn, contrast, percent};
 pub use measures::{MEASURES, Measure, Over, Statistic};
 use statistics::Estimate;
 

@@ -4,6 +4,8 @@ mod catalogue;
 mod dictionary;
 mod rows;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use catalogue::SELF_REACTIVITY;
 pub use catalogue::{Layout, layout};

@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, Table};
 use osteoflare_study::results::Results;
 use osteoflare_study::run::RESEARCH_USE;
-use osteoflare_study::summary::{GroupSummary, MEASURES, SeenAt, Statistic, Summary};
+use osteoflare_study::summary::{GroupSummary, MEASURES, SeenAt, Statistic, Summary, percent};
 
 use crate::arguments::{Format, ShowArguments};
 use crate::failure::Failure;
@@ -95,7 +95,7 @@ fn groups(summary: &Summary, columns: Columns) -> Table {
 fn short(group: &GroupSummary, measure: &str) -> String {
     match group.value(measure) {
         None => "–".to_owned(),
-        Some(value) if measure.ends_with("_share") => format!("{:.0} %", value * 100.0),
+        Some(value) if measure.ends_with("_share") => percent(value),
         Some(value) if value == value.round() || value >= 100.0 => format!("{value:.0}"),
         Some(value) => format!("{value:.1}"),
     }
