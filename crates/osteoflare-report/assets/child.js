@@ -126,7 +126,7 @@
   // ------------------------------------------------------------------------------------------------------- strips
   function ticks(low, high) {
     var raw = (high - low) / 2, size = Math.pow(10, Math.floor(Math.log10(raw)));
-    var step = [1, 2, 2.5, 5, 10].map(function (k) { return k * size; }).find(function (s) { return s >= raw * 0.999; });
+    var step = [1, 2, 5, 10].map(function (k) { return k * size; }).find(function (s) { return s >= raw * 0.999; });
     var marks = [], top = low + Math.ceil((high - low) / step - 1e-9) * step;
     for (var value = low; value <= top + 1e-9; value += step) marks.push(+value.toFixed(6));
     return marks;
@@ -152,7 +152,7 @@
       var base = y + 18 + height;
       var scale = function (value) { return base - (Math.max(low, Math.min(top, value)) - low) / (top - low) * height; };
       var head = el("text", { class: "title", x: left, y: y + 11 });
-      head.append(title, Object.assign(el("tspan", { class: "unit" }), { textContent: unit ? "  " + unit : "" }));
+      head.append(title, el("tspan", { class: "unit" }, "  " + (width < 520 ? unit[0] : unit.join(""))));
       svg.append(head);
       marks.forEach(function (mark) {
         svg.append(el("line", { class: mark === low ? "ax" : "grid", x1: left, x2: width - right, y1: scale(mark), y2: scale(mark) }));
@@ -180,7 +180,7 @@
     }
     var most = function (values, least) { return values.reduce(function (a, b) { return Math.max(a, b); }, least); };
     var mris = life.visits.filter(function (visit) { return visit.mri; }).map(function (visit) { return visit.mri.length; });
-    strip("Inflamed sites", "true (area), lesions on MRI (rings)", 54, 0, Math.max(2, most(life.foci.concat(mris), 2)), function (group, scale, base) {
+    strip("Inflamed sites", ["", "true (area), lesions on MRI (rings)"], 54, 0, Math.max(2, most(life.foci.concat(mris), 2)), function (group, scale, base) {
       var text = "M" + x(life.t[0]).toFixed(1) + " " + base;
       life.foci.forEach(function (n, k) {
         text += (k ? "H" + x(life.t[k]).toFixed(1) : "") + "V" + scale(n).toFixed(1);
@@ -190,19 +190,19 @@
       dots(group, "mri", scale, function (visit) { return visit.mri.length; });
     });
     var crps = life.crp.concat(life.visits.map(function (visit) { return visit.crp || 0; }));
-    strip("C-reactive protein", "mg/L, true (line), measured (rings)", 48, 0, most(crps, 10), function (group, scale) {
+    strip("C-reactive protein", ["mg/L", ", true (line), measured (rings)"], 48, 0, most(crps, 10), function (group, scale) {
       path(group, "trace", life.crp, scale);
       dots(group, "crp", scale, function (visit) { return visit.crp; });
     });
     var pains = states.map(function (state) {
       return Object.keys(state).reduce(function (worst, site) { return Math.max(worst, state[site][1]); }, 0);
     });
-    strip("Worst pain", "0\u201310, true (line), told (rings)", 40, 0, 10, function (group, scale) {
+    strip("Worst pain", ["0\u201310", ", true (line), told (rings)"], 40, 0, 10, function (group, scale) {
       path(group, "trace", pains, scale);
       dots(group, "pain", scale, function (visit) { return visit.pain; });
     });
     var hottest = most(life.temp.concat(life.visits.map(function (visit) { return visit.temp || 0; })), 38);
-    strip("Temperature", "\u00b0C", 36, 36, Math.ceil(hottest), function (group, scale) {
+    strip("Temperature", ["\u00b0C", ", true (line), measured (rings)"], 36, 36, Math.ceil(hottest), function (group, scale) {
       path(group, "trace", life.temp, scale);
       dots(group, "temp", scale, function (visit) { return visit.temp; });
     });
@@ -210,7 +210,7 @@
       var of = states.map(function (state) { return state[bone] || null; });
       var rs = of.map(function (state) { return state && state[2]; }), w = of.map(function (state) { return state && state[0]; });
       var high = most(rs.concat(w).filter(function (v) { return v !== null; }), 1.2);
-      strip("R\u209b of " + data.sites[bone].n, "line; oedema: red line; above 1 it keeps itself alight", 52, 0, high, function (group, scale) {
+      strip("R\u209b of " + data.sites[bone].n, ["", "line; oedema dashed"], 52, 0, high, function (group, scale) {
         group.append(el("line", { class: "limit", x1: left, x2: width - right, y1: scale(1), y2: scale(1) }));
         path(group, "second", w, scale);
         path(group, "trace", rs, scale);
@@ -225,11 +225,11 @@
         var row = drug[0] in rows ? rows[drug[0]] : (rows[drug[0]] = Object.keys(rows).length);
         var begin = Math.max(from, drug[1]), end = Math.min(to, drug[2] === null ? life.until : drug[2]);
         if (end < begin) return;
-        svg.append(el("rect", { class: "pill", x: x(begin), y: y + row * 15, width: Math.max(2, x(end) - x(begin)), height: 5, rx: 2 }));
+        svg.append(el("rect", { class: "pill", x: x(begin), y: y + row * 19, width: Math.max(2, x(end) - x(begin)), height: 5, rx: 2 }));
         var late = x(begin) > width * 0.7;
-        svg.append(el("text", { class: "pilltext", x: late ? width - right : x(begin), y: y + row * 15 + 14, "text-anchor": late ? "end" : "start" }, drug[0]));
+        svg.append(el("text", { class: "pilltext", x: late ? width - right : x(begin), y: y + row * 19 + 14, "text-anchor": late ? "end" : "start" }, drug[0]));
       });
-      y += Object.keys(rows).length * 15 + 6;
+      y += Object.keys(rows).length * 19 + 4;
     }
     if (life.presented !== null && inside(life.presented)) {
       svg.append(el("line", { class: "mark", x1: x(life.presented), x2: x(life.presented), y1: 18, y2: plots }));
@@ -245,7 +245,7 @@
     for (var year = Math.ceil(from / YEAR / step) * step; year <= to / YEAR + 1e-9; year += step) {
       svg.append(el("text", { class: "tick", x: x(year * YEAR), y: y + 8, "text-anchor": "middle" }, String(+year.toFixed(2))));
     }
-    svg.append(el("text", { class: "axis", x: width - right, y: y + 22, "text-anchor": "end" }, "years since the start" + (life.events.length ? "; dashed: presentation, \u25bd remission, \u25b2 relapse" : "")));
+    svg.append(el("text", { class: "axis", x: width - right, y: y + 22, "text-anchor": "end" }, "years since the start"));
     y += 28;
     clip.append(el("rect", { x: left - 4, y: 0, width: width - left - right + 8, height: y }));
     var line = el("line", { class: "cursor", y1: 14, y2: plots });

@@ -77,9 +77,9 @@ fn bare_percent(share: f64) -> String {
     trimmed(value, usize::from(value < 9.95 && value > 0.0))
 }
 
-/// An interval of shares, e.g. `12–34 %`.
+/// An interval of shares, e.g. `12–34 %`. What a symmetric interval reaches beyond 0 and 100 % is cut.
 pub(crate) fn percent_interval([low, high]: [f64; 2]) -> String {
-    format!("{}–{} %", bare_percent(low), bare_percent(high))
+    format!("{}–{} %", bare_percent(low.max(0.0)), bare_percent(high))
 }
 
 /// An interval of numbers, e.g. `1.2 to 3.4`.
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(percent(0.001), "< 1 %");
         assert_eq!(percent(0.999), "> 99 %");
         assert_eq!(percent(1.0), "100 %");
-        assert_eq!(percent_interval([0.0, 0.0345]), "0–3.5 %");
+        assert_eq!(percent_interval([-0.02, 0.0345]), "0–3.5 %");
         assert_eq!(xy(-0.01), "0");
         assert_eq!(grouped(12_345), "12\u{202f}345");
         assert_eq!(grouped(1234), "1234");

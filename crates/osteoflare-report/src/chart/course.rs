@@ -5,7 +5,7 @@ use super::svg::{Anchor, Svg};
 use crate::data::Child;
 use crate::text::number;
 
-const WIDTH: f64 = 230.0;
+const WIDTH: f64 = 210.0;
 const HEIGHT: f64 = 112.0;
 const LEFT: f64 = 26.0;
 const RIGHT: f64 = 5.0;
@@ -21,15 +21,12 @@ pub(crate) fn course_panel(
 ) -> String {
     let mut svg = Svg::new(WIDTH, HEIGHT, &format!("fig {class}"), label);
     let x = Scale::new([0.0, years], [LEFT, WIDTH - RIGHT]);
-    let foci_marks = ticks(most_foci, 2);
-    let crp_marks = ticks(most_crp, 2);
-    let end = |marks: &[f64]| marks.last().copied().unwrap_or(1.0);
-    let foci = Scale::new([0.0, end(&foci_marks)], [54.0, 6.0]);
-    let crp = Scale::new([0.0, end(&crp_marks)], [96.0, 64.0]);
-    for (scale, marks) in [(&foci, &foci_marks), (&crp, &crp_marks)] {
-        for mark in marks.iter().filter(|mark| **mark == 0.0 || **mark == end(marks)) {
-            svg.line([LEFT, scale.at(*mark), WIDTH - RIGHT, scale.at(*mark)], "grid");
-            svg.label([LEFT - 4.0, scale.at(*mark) + 3.0], Anchor::End, "tick", &number(*mark));
+    let foci = Scale::new([0.0, most_foci], [54.0, 6.0]);
+    let crp = Scale::new([0.0, most_crp], [96.0, 64.0]);
+    for (scale, most) in [(&foci, most_foci), (&crp, most_crp)] {
+        for mark in [0.0, most] {
+            svg.line([LEFT, scale.at(mark), WIDTH - RIGHT, scale.at(mark)], "grid");
+            svg.label([LEFT - 4.0, scale.at(mark) + 3.0], Anchor::End, "tick", &number(mark));
         }
     }
     for drug in &child.drugs {

@@ -4,13 +4,13 @@ use super::scale::{Scale, ticks};
 use super::svg::{Anchor, Svg};
 use crate::text::percent;
 
-/// A published shape: share of children per count, lowest and highest.
+/// A published shape: share of children per count, lowest and highest; as many bins as the histograms.
 pub(crate) struct Reference {
     pub low: Vec<f64>,
     pub high: Vec<f64>,
 }
 
-const WIDTH: f64 = 420.0;
+const WIDTH: f64 = 348.0;
 const HEIGHT: f64 = 216.0;
 const LEFT: f64 = 40.0;
 const RIGHT: f64 = 8.0;
@@ -44,9 +44,10 @@ pub(crate) fn histogram(
     let slot = (WIDTH - LEFT - RIGHT) / bins as f64;
     let x = |bin: f64| LEFT + (bin + 0.5) * slot;
     if let Some(reference) = reference {
-        let high = reference.high.iter().enumerate().map(|(k, share)| [x(k as f64), y.within(*share)]);
-        let low = reference.low.iter().enumerate().rev().map(|(k, share)| [x(k as f64), y.within(*share)]);
-        svg.polygon(high.skip(1).chain(low.take(reference.low.len().saturating_sub(1))), "refband");
+        let inner = 1..bins - 1;
+        let high = inner.clone().map(|bin| [x(bin as f64), y.within(reference.high[bin])]);
+        let low = inner.rev().map(|bin| [x(bin as f64), y.within(reference.low[bin])]);
+        svg.polygon(high.chain(low), "refband");
     }
     for bin in 0..bins {
         let name = bin_name(bin, bins);
@@ -67,7 +68,8 @@ pub(crate) fn histogram(
         }
     }
     if let Some(reference) = reference {
-        let middle = reference.low.iter().zip(&reference.high).enumerate().skip(1);
+        // The last bin holds a whole tail; a line into it would look like a rise.
+        let middle = reference.low.iter().zip(&reference.high).enumerate().take(bins - 1).skip(1);
         svg.polyline(middle.map(|(k, (low, high))| [x(k as f64), y.within(0.5 * (low + high))]), "refline");
     }
     svg.label([0.5 * (LEFT + WIDTH - RIGHT), HEIGHT - 6.0], Anchor::Middle, "axis", "lesions per child");

@@ -54,26 +54,24 @@ impl Forest {
             Forest::Share => [(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")],
             Forest::Change => [(-1.0, "−100 %"), (0.0, "0"), (1.0, "+100 %")],
             Forest::Ratio { published } => {
-                [(0.1 * published, "÷10"), (published, "published"), (10.0 * published, "×10")]
+                [(0.1 * published, "÷ 10"), (published, "= published"), (10.0 * published, "× 10")]
             }
         }
     }
 
-    /// The axis alone, for the head of a table.
-    pub fn axis(self, label: &str) -> String {
-        let mut svg = Svg::new(FOREST_WIDTH, 14.0, "forest", label);
+    fn draw_axis(self, svg: &mut Svg, baseline: f64) {
         for (place, (value, text)) in self.marks().into_iter().enumerate() {
             let anchor = [Anchor::Start, Anchor::Middle, Anchor::End][place];
             let x = [1.0, self.place(value), FOREST_WIDTH - 1.0][place];
-            svg.label([x, 11.0], anchor, "tick", text);
+            svg.label([x, baseline], anchor, "tick", text);
         }
-        svg.finish()
     }
 }
 
 /// The published number above, the simulated below. What lies beyond the axis is drawn at its end.
 pub(crate) fn forest(axis: Forest, published: Span, simulated: Span, class: &str, label: &str) -> String {
-    let mut svg = Svg::new(FOREST_WIDTH, 26.0, &format!("forest {class}"), label);
+    let mut svg = Svg::new(FOREST_WIDTH, 37.0, &format!("forest {class}"), label);
+    axis.draw_axis(&mut svg, 35.0);
     for (value, _) in axis.marks() {
         svg.line([axis.place(value), 1.0, axis.place(value), 25.0], "grid");
     }

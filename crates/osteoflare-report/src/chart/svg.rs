@@ -33,7 +33,8 @@ impl Svg {
 
     pub fn line(&mut self, [x1, y1, x2, y2]: [f64; 4], class: &str) {
         let (x1, y1, x2, y2) = (xy(x1), xy(y1), xy(x2), xy(y2));
-        let _ = write!(self.text, "<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"/>");
+        let _ =
+            write!(self.text, "<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"/>");
     }
 
     /// A rectangle; `tip` names it for a pointer.

@@ -204,8 +204,7 @@ fn read_clinic(
         Ok(())
     })?;
     each(results, group, layout().findings.name, |sheet, rows| {
-        let (visit, method, site) =
-            (sheet.counts("visit")?, sheet.texts("method")?, sheet.texts("site")?);
+        let (visit, method, site) = (sheet.counts("visit")?, sheet.texts("method")?, sheet.texts("site")?);
         for &(row, patient) in rows {
             let place = visit[row].and_then(|visit| places.get(&(patient, visit)));
             let (Some(place), Some(child)) = (place, children.get_mut(&patient)) else { continue };

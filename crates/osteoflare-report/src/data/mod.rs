@@ -22,8 +22,9 @@ pub(crate) use response::{MONTHS, Outcome, Ratio};
 
 use crate::error::ReportError;
 
-/// Largest number of children drawn per group in the overview of courses.
-pub(crate) const OVERVIEW_CHILDREN: usize = 12;
+/// Largest number of children drawn per group in the overview of courses, and where nobody came to the clinic.
+const OVERVIEW_CHILDREN: usize = 12;
+const OVERVIEW_CONTROLS: usize = 6;
 
 /// Everything a report shows.
 pub(crate) struct Report {
@@ -114,7 +115,7 @@ fn family(
 ) -> Result<Family, ReportError> {
     let (pool, pool_presented) = choice::pool(burdens);
     let chosen = choice::representative(&pool, pool_presented);
-    let overview = choice::spread(&pool, OVERVIEW_CHILDREN);
+    let overview = choice::spread(&pool, if pool_presented { OVERVIEW_CHILDREN } else { OVERVIEW_CONTROLS });
     let mut lives: Vec<Vec<(usize, Child)>> = chosen.iter().map(|_| Vec::new()).collect();
     let mut shown = Vec::new();
     for &arm in &arms {

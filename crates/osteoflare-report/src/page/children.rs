@@ -6,8 +6,8 @@ use super::{colour, label, open_section, skeleton};
 use crate::data::{Family, RANKS, Report};
 use crate::text::{counted, escape, percent};
 
-/// Classes of oedema in the drawing, relative units; MRI sees it above the fourth.
-const OEDEMA_STEPS: [&str; 9] = ["≤ 0.05", "> 0.05", "> 0.15", "> 0.25", "> 0.35", "> 0.5", "> 0.7", "> 0.9", "> 1.2"];
+/// Lower ends of the classes of oedema in the drawing, relative units; MRI sees it from the fifth class on.
+const OEDEMA_STEPS: [&str; 9] = ["0", "0.05", "0.15", "0.25", "0.35", "0.5", "0.7", "0.9", "1.2"];
 
 pub(super) fn section(report: &Report) -> String {
     let lead = format!(
@@ -22,7 +22,9 @@ pub(super) fn section(report: &Report) -> String {
         family.chosen.iter().any(|chosen| chosen.lives.iter().any(drawn))
     };
     if !report.families.iter().any(|family| shown(&family)) {
-        html.push_str("<p class=\"empty\">No courses were stored, so no child can be followed.</p>\n</section>\n");
+        html.push_str(
+            "<p class=\"empty\">No courses were stored, so no child can be followed.</p>\n</section>\n",
+        );
         return html;
     }
     html.push_str("<div class=\"player card\" id=\"player\">\n<div class=\"choose\">");
@@ -53,7 +55,9 @@ pub(super) fn section(report: &Report) -> String {
          <p id=\"now\" class=\"now\" aria-live=\"off\"></p>\n<div id=\"strips\" class=\"strips\"></div>\
          <p id=\"told\" class=\"told\"></p></div>\n</div>\n</div>\n",
     );
-    html.push_str("<noscript><p class=\"empty\">This part needs JavaScript; the courses below do not.</p></noscript>\n");
+    html.push_str(
+        "<noscript><p class=\"empty\">This part needs JavaScript; the courses below do not.</p></noscript>\n",
+    );
     html.push_str("</section>\n");
     html
 }
@@ -81,7 +85,11 @@ fn choices(report: &Report) -> String {
             ));
             continue;
         }
-        html.push_str(&format!("<div class=\"{}\"><span><i class=\"swatch\"></i>{}</span><span class=\"roles\">", colour(place), label(group)));
+        html.push_str(&format!(
+            "<div class=\"{}\"><span><i class=\"swatch\"></i>{}</span><span class=\"roles\">",
+            colour(place),
+            label(group)
+        ));
         for (index, chosen) in family.chosen.iter().enumerate() {
             let Some((_, child)) = chosen.lives.first() else { continue };
             html.push_str(&format!(
@@ -93,7 +101,9 @@ fn choices(report: &Report) -> String {
         }
         html.push_str("</span></div>");
     }
-    html.push_str("</div><label class=\"arm\"><span>The same child under</span><select id=\"arm\"></select></label>");
+    html.push_str(
+        "</div><label class=\"arm\"><span>The same child under</span><select id=\"arm\"></select></label>",
+    );
     html
 }
 
@@ -104,10 +114,10 @@ fn legend() -> String {
         .map(|(step, text)| format!("<li><i class=\"h{step}\"></i>{}</li>", escape(text)))
         .collect();
     format!(
-        "<ul class=\"heatlegend\" aria-label=\"Marrow oedema, relative units\">{steps}</ul>\
+        "<ul class=\"heatlegend\" aria-label=\"Marrow oedema from, relative units\">{steps}</ul>\
          <ul class=\"marklegend\"><li><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><circle class=\"seen\" cx=\"8\" cy=\"8\" \
          r=\"5.5\"/></svg>lesion on the last MRI</li><li><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><circle class=\"sore\" \
          cx=\"8\" cy=\"8\" r=\"3.6\"/></svg>painful, tender or swollen at the last visit</li></ul>\
-         <p class=\"note\">Colour: marrow oedema in relative units. MRI sees it above 0.35.</p>"
+         <p class=\"note\">Colour: marrow oedema in relative units; MRI sees it above 0.35. On the strips a dashed line marks the presentation, ▽ remission and ▲ relapse as the clinic saw them.</p>"
     )
 }

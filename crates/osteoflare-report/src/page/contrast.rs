@@ -7,6 +7,9 @@ use crate::chart::{Span, share_bar};
 use crate::data::Report;
 use crate::text::{escape, interval, number, percent, percent_interval};
 
+/// Sentences from which a cell becomes a list.
+const LIST_FROM: usize = 5;
+
 pub(super) fn section(report: &Report) -> String {
     let mut html = open_section(
         "contrast",
@@ -16,7 +19,9 @@ pub(super) fn section(report: &Report) -> String {
     );
     let contrast = &report.summary.contrast;
     if contrast.columns.is_empty() {
-        html.push_str("<p class=\"empty\">There is no group with children of its own to compare.</p>\n</section>\n");
+        html.push_str(
+            "<p class=\"empty\">There is no group with children of its own to compare.</p>\n</section>\n",
+        );
         return html;
     }
     html.push_str("<div class=\"scroll wide\"><table class=\"contrast\">\n<thead><tr><td></td>");
@@ -47,12 +52,9 @@ pub(super) fn section(report: &Report) -> String {
 
 fn cell(report: &Report, group: &str, answer: &Answer) -> String {
     // Numbers of the row on treatment are keyed by `group.measure`, those of the others by measure.
-    let numbers: Vec<(&str, &str)> = answer
-        .numbers
-        .keys()
-        .map(|key| key.rsplit_once('.').unwrap_or((group, key.as_str())))
-        .collect();
-    let mut html = format!("<p>{}</p>", escape(&answer.text));
+    let numbers: Vec<(&str, &str)> =
+        answer.numbers.keys().map(|key| key.rsplit_once('.').unwrap_or((group, key.as_str()))).collect();
+    let mut html = in_words(&answer.text);
     let mut arms: Vec<&str> = Vec::new();
     for (arm, _) in &numbers {
         if !arms.contains(arm) {
@@ -80,12 +82,23 @@ fn cell(report: &Report, group: &str, answer: &Answer) -> String {
     html
 }
 
+/// The text; where it is long, its sentences as a list.
+fn in_words(text: &str) -> String {
+    let sentences: Vec<&str> = text.split_inclusive(". ").map(str::trim_end).collect();
+    if sentences.len() < LIST_FROM {
+        return format!("<p>{}</p>", escape(text));
+    }
+    let items: String = sentences.iter().map(|sentence| format!("<li>{}</li>", escape(sentence))).collect();
+    format!("<ul class=\"said\">{items}</ul>")
+}
+
 fn one_number(report: &Report, group: &str, name: &str) -> String {
     let measure: Option<&Measure> = MEASURES.iter().find(|measure| measure.name == name);
     let known = report.summary.groups.get(group).and_then(|summary| summary.numbers.get(name));
     let meaning = measure.map_or(name, |measure| measure.meaning);
     let meaning = escape(meaning.trim_end_matches('.')).into_owned();
-    let Some((estimate, patients)) = known.and_then(|number| Some((number.estimate?, number.patients))) else {
+    let Some((estimate, patients)) = known.and_then(|number| Some((number.estimate?, number.patients)))
+    else {
         return format!("<div><dt>{meaning}</dt><dd>– <small>nobody can be counted</small></dd></div>");
     };
     let is_share = measure.is_some_and(|measure| {

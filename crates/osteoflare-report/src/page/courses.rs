@@ -23,21 +23,26 @@ pub(super) fn section(report: &Report) -> String {
 
 fn panels(report: &Report, family: &Family, place: usize, years: f64) -> String {
     let group = &report.groups[family.base];
-    let mut html = format!("<h3 class=\"{0}\"><i class=\"swatch\"></i>{1}</h3>\n", colour(place), label(group));
+    let mut html =
+        format!("<h3 class=\"{0}\"><i class=\"swatch\"></i>{1}</h3>\n", colour(place), label(group));
     let drawn = family.overview.iter().any(|child| !child.circulation.is_empty());
     if !drawn {
         html.push_str("<p class=\"empty\">No courses were stored for this group.</p>\n");
         return html;
     }
-    let whom = if family.pool_presented { "who came to the clinic" } else { "of the group; nobody came to the clinic" };
+    let whom = if family.pool_presented {
+        "who came to the clinic"
+    } else {
+        "of the group; nobody came to the clinic"
+    };
     html.push_str(&format!(
         "<p class=\"note\">{} of {} {whom}.</p>\n<div class=\"panels\">\n",
         family.overview.len(),
         counted(family.pool, "child", "children")
     ));
     let moments = || family.overview.iter().flat_map(|child| &child.circulation);
-    let foci = moments().map(|moment| f64::from(moment.foci)).fold(1.0, f64::max);
-    let crp = moments().map(|moment| moment.crp_mg_l).fold(5.0, f64::max);
+    let foci = moments().map(|moment| f64::from(moment.foci)).fold(2.0, f64::max);
+    let crp = moments().map(|moment| moment.crp_mg_l.ceil()).fold(5.0, f64::max);
     for (rank, child) in family.overview.iter().enumerate() {
         let rank = (2 * rank + 1) as f64 / (2 * family.overview.len()) as f64;
         let text = describe(child, rank);

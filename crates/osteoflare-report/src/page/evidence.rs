@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use osteoflare_evidence::{Comparison, Evidence, EvidenceRecord, Source};
 use osteoflare_evidence::statistics::Fidelity;
+use osteoflare_evidence::{Comparison, Evidence, EvidenceRecord, Source};
 
 use super::open_section;
 use crate::chart::{Forest, Span, forest};
@@ -20,8 +20,7 @@ enum Verdict {
 }
 
 impl Verdict {
-    const ALL: [Verdict; 4] =
-        [Verdict::Disagree, Verdict::Agree, Verdict::NotJudged, Verdict::NotComputable];
+    const ALL: [Verdict; 4] = [Verdict::Disagree, Verdict::Agree, Verdict::NotJudged, Verdict::NotComputable];
 
     fn of(comparison: &Comparison) -> Verdict {
         match (comparison.simulated, comparison.agrees) {
@@ -80,15 +79,14 @@ pub(super) fn section(report: &Report) -> String {
     html.push_str(&counts(&rows));
     html.push_str(&by_topic(&rows));
     html.push_str(&filters(&rows));
-    html.push_str(&format!(
+    html.push_str(
         "<p class=\"note\"><i class=\"key pub\"></i> published and its 95 % interval &ensp; <i class=\"key sim\"></i> simulated \
          and its 95 % interval, coloured by verdict. Shares are drawn from 0 to 100 %, other numbers as ratios to the \
          published one from a tenth to ten times.</p>\n<p id=\"evidence-count\" class=\"note\" aria-live=\"polite\"></p>\n\
          <div class=\"scroll\"><table class=\"evidence\"><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">What, in \
-         whom</th><th scope=\"col\">Published</th><th scope=\"col\">Simulated</th><th scope=\"col\">Side by side {}</th>\
+         whom</th><th scope=\"col\">Published</th><th scope=\"col\">Simulated</th><th scope=\"col\">Side by side</th>\
          <th scope=\"col\">Source</th></tr></thead><tbody>\n",
-        Forest::Share.axis("Axis of shares from 0 to 100 %")
-    ));
+    );
     for (verdict, comparison) in &rows {
         html.push_str(&row(*verdict, comparison));
     }
@@ -153,12 +151,18 @@ fn topic_name(topic: &str) -> String {
 }
 
 fn filters(rows: &[(Verdict, &Comparison)]) -> String {
-    let mut html = String::from("<div class=\"tools\" id=\"evidence-tools\" hidden><fieldset class=\"switch\"><legend>Show</legend>");
-    let choices = std::iter::once(("computed", "computed"))
-        .chain(Verdict::ALL.iter().map(|verdict| (verdict.key(), verdict.name())))
-        .chain([("all", "all")]);
-    for (place, (key, name)) in choices.enumerate() {
-        let checked = if place == 0 { " checked" } else { "" };
+    let mut html = String::from(
+        "<div class=\"tools\" id=\"evidence-tools\" hidden><fieldset class=\"switch\"><legend>Show</legend>",
+    );
+    // Misses are shown first; where there are none, what could be computed.
+    let first =
+        if rows.iter().any(|(verdict, _)| *verdict == Verdict::Disagree) { "miss" } else { "computed" };
+    let choices = Verdict::ALL
+        .iter()
+        .map(|verdict| (verdict.key(), verdict.name()))
+        .chain([("computed", "all computed"), ("all", "all")]);
+    for (key, name) in choices {
+        let checked = if key == first { " checked" } else { "" };
         html.push_str(&format!(
             "<label><input type=\"radio\" name=\"verdict\" value=\"{key}\"{checked}><span>{name}</span></label>"
         ));
@@ -188,8 +192,14 @@ fn row(verdict: Verdict, comparison: &Comparison) -> String {
     html.push_str(&format!("<td data-label=\"Published\">{}</td>", published(comparison)));
     match comparison.simulated {
         Some(simulated) => {
-            html.push_str(&format!("<td data-label=\"Simulated\">{}</td>", simulated_cell(comparison, simulated)));
-            html.push_str(&format!("<td class=\"side\">{}</td>", side_by_side(verdict, comparison, simulated)));
+            html.push_str(&format!(
+                "<td data-label=\"Simulated\">{}</td>",
+                simulated_cell(comparison, simulated)
+            ));
+            html.push_str(&format!(
+                "<td class=\"side\">{}</td>",
+                side_by_side(verdict, comparison, simulated)
+            ));
         }
         None => {
             let reason = comparison.not_computable.as_deref().unwrap_or("No reason is given.");
@@ -245,7 +255,9 @@ fn shown(comparison: &Comparison, value: f64) -> String {
 }
 
 fn shown_interval(comparison: &Comparison, [low, high]: [f64; 2]) -> String {
-    if is_share(comparison) && low >= 0.0 { percent_interval([low, high]) } else if is_share(comparison) {
+    if is_share(comparison) && low >= 0.0 {
+        percent_interval([low, high])
+    } else if is_share(comparison) {
         format!("{} to {}", shown(comparison, low), shown(comparison, high))
     } else {
         interval([low, high])
@@ -269,7 +281,7 @@ fn published(comparison: &Comparison) -> String {
         html.push_str(&format!("<br><small>{}: {}</small>", escape(kind), shown_interval(comparison, ends)));
     }
     if let Some(patients) = comparison.n_published {
-        html.push_str(&format!("<br><small>n = {patients}</small>"));
+        html.push_str(&format!("<br><small>of {patients}</small>"));
     }
     html
 }
@@ -288,12 +300,9 @@ fn simulated_cell(comparison: &Comparison, value: f64) -> String {
             shown_interval(comparison, ends)
         ));
     }
-    if let Some(patients) = comparison.n_simulated {
-        html.push_str(&format!("<br><small>n = {patients}</small>"));
-    }
-    if let Some(group) = &comparison.group {
-        html.push_str(&format!("<br><small>group <code>{}</code></small>", escape(group)));
-    }
+    let patients = comparison.n_simulated.map_or_else(String::new, |patients| format!("of {patients}"));
+    let group = comparison.group.as_deref().unwrap_or_default();
+    html.push_str(&format!("<br><small>{patients} <code>{}</code></small>", escape(group)));
     html
 }
 
@@ -335,7 +344,9 @@ pub(super) fn cite(source: &Source) -> String {
     let safe = |id: &str| id.chars().all(|c| c.is_ascii_alphanumeric() || "./()-_:;".contains(c));
     match (&source.doi, &source.pmid) {
         (Some(doi), _) if safe(doi) => {
-            format!("{text} <a href=\"https://doi.org/{doi}\" rel=\"noreferrer\" aria-label=\"Open the publication\">↗</a>")
+            format!(
+                "{text} <a href=\"https://doi.org/{doi}\" rel=\"noreferrer\" aria-label=\"Open the publication\">↗</a>"
+            )
         }
         (_, Some(pmid)) if safe(pmid) => format!(
             "{text} <a href=\"https://pubmed.ncbi.nlm.nih.gov/{pmid}/\" rel=\"noreferrer\" aria-label=\"Open in PubMed\">↗</a>"

@@ -32,7 +32,11 @@ pub(super) fn section(report: &Report) -> String {
 }
 
 fn card(group: &GroupData, place: usize, reference: &Reference) -> String {
-    let mut html = format!("<article class=\"card\"><h3 class=\"{}\"><i class=\"swatch\"></i>{}</h3>", colour(place), label(group));
+    let mut html = format!(
+        "<article class=\"card\"><h3 class=\"{}\"><i class=\"swatch\"></i>{}</h3>",
+        colour(place),
+        label(group)
+    );
     let (mri, clinical) = (total(&group.mri_lesions), total(&group.clinical_lesions));
     if mri + clinical == 0 {
         html.push_str("<p class=\"empty\">Nobody of this group was examined or had an MRI.</p></article>\n");

@@ -59,10 +59,9 @@ fn card(group: &GroupData, place: usize) -> String {
         html.push_str("<p class=\"empty\">No child of this group had a whole-body MRI.</p></article>\n");
         return html;
     }
-    let whom = if group.presented_only { "who came to the clinic" } else { "at the control visit" };
-    let with = |shares: &SiteShares| {
-        format!("{} {whom} and had an MRI", counted(shares.of as usize, "child", "children"))
-    };
+    let whom = if group.presented_only { "who came to the clinic" } else { "of the group" };
+    let with =
+        |shares: &SiteShares| format!("MRI of {} {whom}", counted(shares.of as usize, "child", "children"));
     html.push_str(&format!(
         "<p class=\"note\" data-note=\"0\">{}</p><p class=\"note\" data-note=\"1\" hidden>{}, at any time</p>",
         with(&group.at_entry),
@@ -127,7 +126,11 @@ fn table(group: &GroupData) -> String {
         .iter()
         .map(|site| {
             let cell = |shares: &SiteShares| {
-                format!("<td>{} <small>({})</small></td>", percent(shares.share(*site)), shares.children[site.index()])
+                format!(
+                    "<td>{} <small>({})</small></td>",
+                    percent(shares.share(*site)),
+                    shares.children[site.index()]
+                )
             };
             format!(
                 "<tr><th scope=\"row\">{}</th>{}{}</tr>",
@@ -141,7 +144,11 @@ fn table(group: &GroupData) -> String {
         "<details><summary>{}</summary><div class=\"scroll\"><table class=\"sites\"><thead><tr><th scope=\"col\">Site</th>\
          <th scope=\"col\">first MRI</th><th scope=\"col\">any MRI</th></tr></thead><tbody>{rows}</tbody></table></div>\
          </details>",
-        if sites.len() == 1 { "The one site as a table".to_owned() } else { format!("All {} sites as a table", sites.len()) }
+        if sites.len() == 1 {
+            "The one site as a table".to_owned()
+        } else {
+            format!("All {} sites as a table", sites.len())
+        }
     )
 }
 

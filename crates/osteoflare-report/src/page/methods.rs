@@ -137,7 +137,8 @@ fn treatment(group: &Group, step: &TreatmentStep) -> String {
         Start::AfterPresentation(0.0) => "from the presentation".to_owned(),
         Start::AfterPresentation(days) => format!("from {} days after the presentation", number(days)),
         Start::AfterStep { step, days, condition } => {
-            let before = group.treatments.get(step).map_or("the step before", |step| step.regimen.drug.name());
+            let before =
+                group.treatments.get(step).map_or("the step before", |step| step.regimen.drug.name());
             let condition = match condition {
                 Condition::Active => ", if the disease is active",
                 Condition::Inactive => ", if the disease is inactive",
@@ -220,12 +221,16 @@ fn sources(report: &Report) -> String {
         }
     }
     if used.is_empty() {
-        return "<p class=\"note\">No published number could be compared, so no source was used.</p>\n".to_owned();
+        return "<p class=\"note\">No published number could be compared, so no source was used.</p>\n"
+            .to_owned();
     }
     let items: String = used
         .values()
         .map(|(text, count)| {
-            format!("<li>{text} <small>{count} {}</small></li>", if *count == 1 { "number" } else { "numbers" })
+            format!(
+                "<li>{text} <small>{count} {}</small></li>",
+                if *count == 1 { "number" } else { "numbers" }
+            )
         })
         .collect();
     format!("<h3>Sources of the compared numbers</h3><ol class=\"sources\">{items}</ol>\n")

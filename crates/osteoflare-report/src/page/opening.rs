@@ -9,6 +9,12 @@ use crate::text::{capitalised, counted, escape, grouped, number, percent};
 /// Months after which treatment arms are compared in the summary.
 const COMPARED_AFTER: u32 = 12;
 
+/// What the disease is called, and why the model does not decide.
+const REMARK: &str = "<aside class=\"remark\"><p><b>Autoinflammatory or autoimmune?</b> The literature calls chronic \
+    nonbacterial osteomyelitis (CNO) autoinflammatory more often than autoimmune. The model has both arms, innate \
+    inflammation that IL-10 fails to stop and self-reactive T cells that tolerance lets pass, and either can be switched \
+    off in the study file.</p></aside>\n";
+
 pub(super) fn section(report: &Report) -> String {
     let study = &report.summary.study;
     let children: u64 = report.groups.iter().map(|group| u64::from(group.children)).sum();
@@ -24,18 +30,15 @@ pub(super) fn section(report: &Report) -> String {
         study.seed,
         escape(&study.version)
     ));
-    html.push_str(&format!("<p class=\"plain\">{}</p>\n", plain_words(report)));
+    html.push_str(&format!(
+        "<div class=\"opening\"><p class=\"plain\">{}</p>\n{REMARK}</div>\n",
+        plain_words(report)
+    ));
     html.push_str("<div class=\"cards glance\">\n");
     for (place, family) in report.families.iter().enumerate() {
         html.push_str(&card(report, family, place));
     }
     html.push_str("</div>\n");
-    html.push_str(
-        "<aside class=\"remark\"><p><b>Autoinflammatory or autoimmune?</b> The literature calls chronic nonbacterial \
-         osteomyelitis (CNO) autoinflammatory more often than autoimmune. The model has both arms, innate inflammation \
-         that IL-10 fails to stop and self-reactive T cells that tolerance lets pass, and either can be switched off in \
-         the study file.</p></aside>\n",
-    );
     html.push_str("</section>\n");
     html
 }
@@ -84,13 +87,16 @@ fn about(summary: &GroupSummary) -> String {
         (SeenAt::Presentation, None) => {}
     }
     if let Some(lesions) = count("mri_lesions_median") {
-        clauses.push(format!("a median of {lesions} lesions on the first MRI"));
+        let noun = if lesions == "1" { "lesion" } else { "lesions" };
+        clauses.push(format!("a median of {lesions} {noun} on the first MRI"));
     }
     if summary.seen_at == SeenAt::Presentation {
         clauses.extend(count("crp_peak_median_mg_l").map(|crp| format!("a median CRP peak of {crp} mg/L")));
         clauses.extend(share("chronic_share").map(|share| format!("chronic in {share}")));
         clauses.extend(share("relapse_share").map(|share| format!("back after remission in {share}")));
-        clauses.extend(share("cured_by_antibiotics_share").map(|share| format!("cured by antibiotics in {share}")));
+        clauses.extend(
+            share("cured_by_antibiotics_share").map(|share| format!("cured by antibiotics in {share}")),
+        );
     }
     if clauses.is_empty() { "nothing to tell.".to_owned() } else { format!("{}.", clauses.join(", ")) }
 }
@@ -112,10 +118,9 @@ fn treatment(report: &Report, family: &Family) -> Option<String> {
     left.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let ((best, best_arm), (worst, worst_arm)) = (*left.first()?, *left.last()?);
     Some(format!(
-        "Of {} plans on the same children of “{}”, “{}” left {} of the first MRI’s lesions after {COMPARED_AFTER} months \
-         and “{}” {}.",
+        "Of {} plans on the same children, “{}” left the fewest MRI lesions after {COMPARED_AFTER} months ({} of those at \
+         the presentation) and “{}” the most ({}).",
         left.len(),
-        label(&report.groups[family.base]),
         label(&report.groups[best_arm]),
         percent(best),
         label(&report.groups[worst_arm]),
@@ -126,13 +131,23 @@ fn treatment(report: &Report, family: &Family) -> Option<String> {
 /// Four numbers of a group at a glance.
 fn card(report: &Report, family: &Family, place: usize) -> String {
     let group = &report.groups[family.base];
-    let mut html = format!("<article class=\"card {}\"><h3><i class=\"swatch\"></i>{}</h3><dl>", colour(place), label(group));
+    let mut html = format!(
+        "<article class=\"card {}\"><h3><i class=\"swatch\"></i>{}</h3><dl>",
+        colour(place),
+        label(group)
+    );
     let summary = report.summary.groups.get(&group.name);
+    let controls = summary.is_some_and(|summary| summary.seen_at == SeenAt::ControlVisit);
     let facts = [
         ("presented_share", "came to the clinic", true, ""),
         ("mri_lesions_median", "lesions on the first MRI, median", false, ""),
         ("crp_peak_median_mg_l", "CRP peak, median", false, " mg/L"),
-        ("relapse_share", "back after remission", true, ""),
+        // What readers of controls take for a lesion comes and goes; that is no relapse.
+        if controls {
+            ("truth_any_spell_share", "truly inflamed for six weeks or more", true, "")
+        } else {
+            ("relapse_share", "back after remission", true, "")
+        },
     ];
     for (measure, meaning, is_share, unit) in facts {
         let value = summary.and_then(|summary| summary.value(measure));

@@ -63,8 +63,10 @@ fn points(ratios: &[Option<Ratio>]) -> Vec<Point> {
 }
 
 fn panels(report: &Report, family: &Family, place: usize, outcome: Outcome) -> String {
-    let mut html =
-        format!("<h4>{}, relative to the presentation <small>by months</small></h4>\n<div class=\"panels arms\">\n", title(outcome));
+    let mut html = format!(
+        "<h4>{}, relative to the presentation <small>by months</small></h4>\n<div class=\"panels arms\">\n",
+        title(outcome)
+    );
     let arms: Vec<(usize, Vec<Point>)> =
         family.arms.iter().map(|arm| (*arm, points(&report.groups[*arm].response(outcome)))).collect();
     let most = arms.iter().flat_map(|(_, points)| points).map(|point| point.value).fold(1.0, f64::max);
@@ -114,7 +116,9 @@ fn table(report: &Report, family: &Family) -> String {
     }
     let months: String = MONTHS
         .iter()
-        .map(|month| format!("<th scope=\"col\">{month} {}</th>", if *month == 1 { "month" } else { "months" }))
+        .map(|month| {
+            format!("<th scope=\"col\">{month} {}</th>", if *month == 1 { "month" } else { "months" })
+        })
         .collect();
     format!(
         "<details><summary>These numbers as a table</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Arm</th>\

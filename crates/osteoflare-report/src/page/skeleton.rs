@@ -92,7 +92,10 @@ pub(super) fn view(view: View, label: &str, focusable: bool, class: impl Fn(Site
         match piece {
             Piece::Site(site) => {
                 let class = class(*site);
-                svg.push_str(&format!("<use href=\"#{letter}{0}\" data-s=\"{0}\" class=\"{class}\"/>", site.0));
+                svg.push_str(&format!(
+                    "<use href=\"#{letter}{0}\" data-s=\"{0}\" class=\"{class}\"/>",
+                    site.0
+                ));
             }
             Piece::Decoration(class, _) => {
                 svg.push_str(&format!("<use href=\"#{letter}d{decorations}\" class=\"{class}\"/>"));
