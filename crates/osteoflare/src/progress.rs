@@ -23,6 +23,7 @@ pub struct Reporter {
     group: Option<usize>,
     group_started: (Instant, u32),
     started: Instant,
+    last_news: Instant,
     last_line: Option<Instant>,
     bars: Option<Bars>,
 }
@@ -56,6 +57,7 @@ impl Reporter {
             group: None,
             group_started: (now, 0),
             started: now,
+            last_news: now,
             last_line: None,
             bars,
         }
@@ -93,8 +95,9 @@ impl Reporter {
         }
         if self.group != Some(group) {
             self.group = Some(group);
-            self.group_started = (Instant::now(), if found { done } else { done - 1 });
+            self.group_started = (self.last_news, if found { done } else { done - 1 });
         }
+        self.last_news = Instant::now();
         let all = self.before[group] + u64::from(done);
         let (since, first) = self.group_started;
         let rate = f64::from(done - first) / since.elapsed().as_secs_f64().max(1e-3);

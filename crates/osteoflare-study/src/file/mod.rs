@@ -9,7 +9,6 @@ mod names;
 mod parameters;
 mod population;
 mod quantity;
-mod regimens;
 mod schema;
 mod template;
 mod treatment;

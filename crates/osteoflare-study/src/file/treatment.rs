@@ -5,7 +5,7 @@ use osteoflare_patient::prescription::{Drug, Regimen};
 use super::error::FileError;
 use super::fields::{Entry, check_name};
 use super::keys::{START, TREATMENT};
-use super::{names, quantity, regimens};
+use super::{names, quantity};
 use crate::study::{Condition, Start, TreatmentStep};
 
 /// A step under its name, while the plan is read.
@@ -52,7 +52,7 @@ fn read_step<'a>(
         }
     };
 
-    let mut regimen: Regimen = regimens::standard(drug);
+    let mut regimen: Regimen = drug.standard_regimen();
     if let Some(dose) = fields.get("dose") {
         regimen.dose = quantity::dose(dose.text().map_err(|_| {
             dose.error(format_args!("must be a dose with its unit; {}", quantity::DOSE_HELP))

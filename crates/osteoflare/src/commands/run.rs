@@ -9,7 +9,8 @@ use osteoflare_study::file::StudyFile;
 use osteoflare_study::living::live;
 use osteoflare_study::results::Results;
 use osteoflare_study::run::{self, Existing, Outcome, RESEARCH_USE, RunOptions};
-use serde_json::json;
+use osteoflare_study::summary::Summary;
+use serde::Serialize;
 
 use crate::arguments::{Format, RunArguments};
 use crate::failure::Failure;
@@ -68,18 +69,28 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The outcome for programs.
+#[derive(Serialize)]
+struct Told<'a> {
+    results: &'a Path,
+    finished: bool,
+    patients: u64,
+    failed: u64,
+    summary: Summary,
+}
+
 fn tell(format: Format, outcome: &Outcome, out: &Path, started: Instant) -> Result<(), Failure> {
     let Outcome { patients, failed, .. } = outcome;
     match format {
         Format::Json => {
             let summary = Results::open(out)?.summary()?;
-            print_json(&json!({
-                "results": out,
-                "finished": outcome.finished,
-                "patients": patients,
-                "failed": failed,
-                "summary": summary,
-            }))
+            print_json(&Told {
+                results: out,
+                finished: outcome.finished,
+                patients: *patients,
+                failed: *failed,
+                summary,
+            })
         }
         Format::Text => {
             say(&format!("done in {}", duration(started.elapsed().as_secs_f64())));
