@@ -1,2 +1,41 @@
-//! Chores.
-fn main() {}
+//! Chores of the workspace: one file a chore. `cargo xtask --help` lists them.
+
+mod bench;
+mod clock;
+mod document;
+mod flare;
+mod methods;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Chores of the Osteoflare workspace.
+#[derive(Parser)]
+#[command(name = "xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Compare the integrators: error against CPU time; writes book/src/generated/methods.md and methods.svg.
+    Methods(methods::Arguments),
+    /// Measure speed, scaling and memory; writes book/src/generated/benchmark.md.
+    Bench(bench::Arguments),
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().chore {
+        Chore::Methods(arguments) => methods::run(&arguments),
+        Chore::Bench(arguments) => bench::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -4,11 +4,13 @@ mod inputs;
 
 use inputs::{Inputs, inputs};
 use osteoflare_kinetics::local::{derivatives, export, rates};
+use osteoflare_kinetics::observable::pain;
 use osteoflare_kinetics::parameters::all;
 use osteoflare_kinetics::scalar::{Scalar, Symbol, positive_part, record};
 use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, Local, SYSTEMIC_STATES, Systemic};
 use osteoflare_kinetics::systemic::{self, Imports};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
@@ -130,18 +132,22 @@ fn every_state_has_a_rate() {
 }
 
 #[test]
-fn every_parameter_of_the_local_table_is_read() {
+fn every_parameter_of_the_equations_is_read() {
     let expression = recorded(|x| {
         let mut roots = derivatives(&x.y, &x.site, &x.blood, &x.drug, &x.host, &x.p).to_vec();
         let given = export(&x.y, &x.site, &x.p);
         roots.extend([given.presentation, given.il6, given.pamp]);
+        let imports = Imports { presentation: x.site.antigens, il6: given.il6, pamp: given.pamp };
+        roots.extend(systemic::derivatives(&x.z, &imports, &x.drug, &x.host, &x.p));
+        roots.push(systemic::temperature(given.il6, &x.drug, &x.p));
+        roots.push(pain(&x.y, x.site.kappa, &x.drug, &x.p));
         roots
     });
     let mut read: Vec<&str> = (0..expression.roots.len()).flat_map(|r| expression.dependencies(r)).collect();
     read.sort_unstable();
     read.dedup();
-    for row in all().iter().filter(|row| row.group == "local") {
+    for row in all().iter().filter(|row| row.group == "local" || row.group == "systemic") {
         let name = format!("p.{}", row.symbol);
-        assert!(read.contains(&name.as_str()), "parameter {} moves no rate", row.symbol);
+        assert!(read.contains(&name.as_str()), "parameter {} moves nothing", row.symbol);
     }
 }

@@ -5,6 +5,7 @@ use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_kinetics::scalar::{Lanes, Scalar};
 use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, Local, SYSTEMIC, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::{self, Imports};
+use osteoflare_solver::bordered::BorderedJacobian;
 use osteoflare_solver::dormand_prince::DormandPrince;
 use osteoflare_solver::system::{BlockSystem, LANES, SolverError, Statistics, Tolerance};
 
@@ -31,14 +32,15 @@ pub struct AwakeSystem {
     /// What sleeping sites give to the circulation.
     pub(crate) outside: Imports<f64>,
     tolerance_scale: Vec<f64>,
-    kernels: Kernels,
+    pub(crate) kernels: Kernels,
     instruction_set: InstructionSet,
 }
 
-/// The three inner loops, compiled for the instruction set of this machine.
+/// The inner loops, compiled for the instruction set of this machine.
 #[derive(Clone, Copy, Debug)]
-struct Kernels {
+pub(crate) struct Kernels {
     derivative: fn(&AwakeSystem, &[f64], &mut [f64]),
+    pub(crate) jacobian: fn(&AwakeSystem, &[f64], &mut BorderedJacobian),
     integrate: fn(&mut AwakeSystem, Integration) -> Result<(), SolverError>,
     doze: fn(&AwakeSystem, &mut [L; LOCAL_STATES], &Site<L>, &Circulation<L>, &Effects<L>, L),
 }
@@ -228,9 +230,9 @@ impl BlockSystem for AwakeSystem {
 /// Bacteria below this level are extinct: 0.2 CFU/mL, less than one organism at a site; 10⁶ CFU/mL.
 const EXTINCT: f64 = 2e-7;
 
-/// Sets bacteria below one organism to zero; returns whether any were.
+/// Sets bacteria (10⁶ CFU/mL) below one organism to zero; returns whether any were.
 #[inline(always)]
-pub(crate) fn let_last_organism_die(bacteria: &mut [f64]) -> bool {
+pub fn let_last_organism_die(bacteria: &mut [f64]) -> bool {
     let mut changed = false;
     for b in bacteria {
         if *b > 0.0 && *b < EXTINCT {
@@ -329,6 +331,11 @@ macro_rules! compiled_for {
             }
 
             $(#[$attribute])*
+            pub(super) fn jacobian(system: &AwakeSystem, y: &[f64], out: &mut BorderedJacobian) {
+                system.jacobian_body(y, out);
+            }
+
+            $(#[$attribute])*
             pub(super) fn integrate(system: &mut AwakeSystem, task: Integration) -> Result<(), SolverError> {
                 system.integrate_body(task)
             }
@@ -393,10 +400,11 @@ impl InstructionSet {
     /// Only for a set that is available.
     fn kernels(self) -> Kernels {
         match self {
-            // SAFETY (all six): only available sets are asked for.
+            // SAFETY (all eight): only available sets are asked for.
             #[cfg(target_arch = "x86_64")]
             InstructionSet::Avx512 => Kernels {
                 derivative: |s, y, dy| unsafe { avx512::derivative(s, y, dy) },
+                jacobian: |s, y, out| unsafe { avx512::jacobian(s, y, out) },
                 integrate: |s, task| unsafe { avx512::integrate(s, task) },
                 doze: |s, y, site, blood, drug, days| unsafe {
                     avx512::doze(s, y, site, blood, drug, days);
@@ -405,12 +413,18 @@ impl InstructionSet {
             #[cfg(target_arch = "x86_64")]
             InstructionSet::Avx2 => Kernels {
                 derivative: |s, y, dy| unsafe { avx2::derivative(s, y, dy) },
+                jacobian: |s, y, out| unsafe { avx2::jacobian(s, y, out) },
                 integrate: |s, task| unsafe { avx2::integrate(s, task) },
                 doze: |s, y, site, blood, drug, days| unsafe {
                     avx2::doze(s, y, site, blood, drug, days);
                 },
             },
-            _ => Kernels { derivative: portable::derivative, integrate: portable::integrate, doze: portable::doze },
+            _ => Kernels {
+                derivative: portable::derivative,
+                jacobian: portable::jacobian,
+                integrate: portable::integrate,
+                doze: portable::doze,
+            },
         }
     }
 }

@@ -12,16 +12,14 @@ use osteoflare_kinetics::state::{ANTIGENS, LOCAL_STATES, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::{self, Imports};
 use osteoflare_solver::bordered::BorderedJacobian;
 use osteoflare_solver::rosenbrock::Differentiable;
-use osteoflare_solver::system::LANES;
+use osteoflare_solver::system::{BlockSystem, LANES};
 
 use crate::awake::AwakeSystem;
 use crate::tangent::Tangent;
 
 type L = Lanes<LANES>;
 
-/// Directions that are carried at once.
-const DIRECTIONS: usize = 7;
-type T = Tangent<DIRECTIONS>;
+type T = Tangent;
 
 /// Border unknowns: the circulation, then IL-6 in blood, the one sum that acts at once.
 const BORDER: usize = SYSTEMIC_STATES + 1;
@@ -31,13 +29,14 @@ const COLUMNS: usize = LOCAL_STATES + BORDER;
 /// Rows of one site: rates of its states, then what it gives: presentation, IL-6, pathogen signal.
 const ROWS: usize = LOCAL_STATES + 3;
 
-/// Which entries exist, and which direction each column has.
+/// Which entries exist, and which colour each column has.
 struct Pattern {
     /// Columns present in each row.
     rows: Vec<Vec<usize>>,
     /// Colour of each column; `None` where no row depends on it.
     colours: [Option<usize>; COLUMNS],
-    passes: usize,
+    /// Number of colours: evaluations of the tangent equations for one Jacobian.
+    count: usize,
 }
 
 static PATTERN: LazyLock<Pattern> = LazyLock::new(|| {
@@ -48,11 +47,12 @@ static PATTERN: LazyLock<Pattern> = LazyLock::new(|| {
     let meets = |a: usize, b: usize| rows.iter().any(|r| r.contains(&a) && r.contains(&b));
     order.sort_by_key(|&c| std::cmp::Reverse((0..COLUMNS).filter(|&o| meets(c, o)).count()));
     for &c in &order {
-        let taken: Vec<usize> = (0..COLUMNS).filter(|&o| o != c && meets(c, o)).filter_map(|o| colours[o]).collect();
+        let taken: Vec<usize> =
+            (0..COLUMNS).filter(|&o| o != c && meets(c, o)).filter_map(|o| colours[o]).collect();
         colours[c] = (0..).find(|colour| !taken.contains(colour));
     }
-    let used = colours.iter().flatten().max().map_or(0, |c| c + 1);
-    Pattern { rows, colours, passes: used.div_ceil(DIRECTIONS) }
+    let count = colours.iter().flatten().max().map_or(0, |c| c + 1);
+    Pattern { rows, colours, count }
 });
 
 /// Columns on which each row depends, read from the recorded equations.
@@ -92,6 +92,14 @@ fn dependencies() -> Vec<Vec<usize>> {
 const SYSTEMIC_INPUTS: usize = SYSTEMIC_STATES + ANTIGENS + 2;
 
 impl AwakeSystem {
+    /// The Jacobian at `y`, 1/d.
+    pub fn jacobian_at(&mut self, y: &[f64]) -> BorderedJacobian {
+        let mut out = BorderedJacobian::default();
+        out.reset(self.local_states(), self.stride(), self.shared_states(), self.auxiliaries());
+        self.jacobian(y, &mut out);
+        out
+    }
+
     /// The Jacobian at `y`; `out` is cleared and has the right shape.
     #[inline(always)]
     pub(crate) fn jacobian_body(&self, y: &[f64], out: &mut BorderedJacobian) {
@@ -124,37 +132,31 @@ impl AwakeSystem {
                 remodelling: T::fixed(lanes.remodelling),
                 volume: T::fixed(lanes.volume),
             };
-            for pass in 0..pattern.passes {
-                let direction = |column: usize| {
-                    pattern.colours[column]
-                        .filter(|c| c / DIRECTIONS == pass)
-                        .map(|c| c % DIRECTIONS)
-                };
+            for colour in 0..pattern.count {
+                let moving = |column: usize| pattern.colours[column] == Some(colour);
                 let state: [T; LOCAL_STATES] =
-                    std::array::from_fn(|s| T::variable(L::load(&y[s * stride + at..]), direction(s)));
-                let seen = |i: usize, value: f64| T::variable(L::constant(value), direction(LOCAL_STATES + i));
+                    std::array::from_fn(|s| T::variable(L::load(&y[s * stride + at..]), moving(s)));
+                let seen = |i: usize, value: f64| T::variable(L::constant(value), moving(LOCAL_STATES + i));
                 let circulation: [T; SYSTEMIC_STATES] = std::array::from_fn(|i| seen(i, z[i]));
                 let blood: Circulation<T> = systemic::circulation(&circulation, seen(IL6, il6));
                 let rates = local::derivatives(&state, &site, &blood, &effects, &host, &p);
                 for (s, rate) in rates.iter().enumerate() {
-                    for &column in &pattern.rows[s] {
-                        let Some(d) = direction(column) else { continue };
+                    for &column in pattern.rows[s].iter().filter(|c| moving(**c)) {
                         let row = chunk * LOCAL_STATES + s;
                         if column < LOCAL_STATES {
-                            out.local[row * LOCAL_STATES + column] = rate.slope[d].0;
+                            out.local[row * LOCAL_STATES + column] = rate.slope.0;
                         } else {
-                            out.incoming[row * BORDER + column - LOCAL_STATES] = rate.slope[d].0;
+                            out.incoming[row * BORDER + column - LOCAL_STATES] = rate.slope.0;
                         }
                     }
                 }
                 let export = local::export(&state, &site, &p);
                 for (r, given) in [export.presentation, export.il6, export.pamp].iter().enumerate() {
-                    for &column in &pattern.rows[LOCAL_STATES + r] {
-                        let Some(d) = direction(column) else { continue };
+                    for &column in pattern.rows[LOCAL_STATES + r].iter().filter(|c| moving(**c)) {
                         for j in 0..BORDER {
                             let entry = &mut out.outgoing[(chunk * BORDER + j) * LOCAL_STATES + column];
                             for i in 0..LANES {
-                                entry[i] += weight(&slopes, &lanes, j, r, i) * given.slope[d].0[i];
+                                entry[i] += weight(&slopes, &lanes, j, r, i) * given.slope.0[i];
                             }
                         }
                     }
@@ -233,7 +235,7 @@ impl Differentiable for AwakeSystem {
 
     #[inline(always)]
     fn jacobian(&mut self, y: &[f64], jacobian: &mut BorderedJacobian) {
-        self.jacobian_body(y, jacobian);
+        (self.kernels.jacobian)(self, y, jacobian);
     }
 }
 
@@ -247,6 +249,5 @@ pub fn structure() -> &'static [Vec<usize>] {
 
 /// Number of directions after colouring.
 pub fn colours() -> usize {
-    PATTERN.colours.iter().flatten().max().map_or(0, |c| c + 1)
+    PATTERN.count
 }
-

@@ -5,7 +5,6 @@
 pub mod asleep;
 pub mod awake;
 pub mod awake_jacobian;
-pub mod awake_methods;
 pub mod exposure;
 pub mod growth;
 pub mod host;
