@@ -32,12 +32,11 @@ pub fn write_report(results_dir: &Path, out: &Path) -> Result<(), ReportError> {
     let mut partial = out.as_os_str().to_owned();
     partial.push(format!(".{}.partial", std::process::id()));
     let partial = PathBuf::from(partial);
-    let failed = |path: &Path, source| ReportError::Write { path: path.to_owned(), source };
     let written = fs::write(&partial, html).and_then(|()| fs::rename(&partial, out));
     written.map_err(|source| {
         // What is half written helps nobody; whether it can be removed changes nothing about the failure.
         let _ = fs::remove_file(&partial);
-        failed(out, source)
+        ReportError::Write { path: out.to_owned(), source }
     })
 }
 
