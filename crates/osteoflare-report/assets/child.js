@@ -104,7 +104,7 @@
       ? ", " + ago(life.presented - day) + " before the presentation"
       : Math.abs(day - life.presented) < 4 ? ", presentation" : ", " + ago(day - life.presented) + " after the presentation";
     now.append(bold, since + " \u00b7 " + count(life.foci[moment], "inflamed site", "inflamed sites") + " \u00b7 CRP " +
-      round(life.crp[moment], life.crp[moment] < 10 ? 1 : 0) + " mg/L \u00b7 " + round(life.temp[moment], 1) + " \u00b0C");
+      round(life.crp[moment], life.crp[moment] < 10 ? 1 : 0) + "\u00a0mg/L \u00b7 " + round(life.temp[moment], 1) + "\u00a0\u00b0C");
     slider.setAttribute("aria-valuetext", now.textContent);
     var parts = [];
     if (mri) parts.push("Last MRI " + (day - mri.d < 1 ? "now" : ago(day - mri.d) + " ago") + ": " + count(mri.mri.length, "lesion", "lesions"));
