@@ -87,7 +87,7 @@ pub fn life(_: &Study, group: &Group, index: u32) -> Result<Life, String> {
             patient: PatientHeader {
                 index,
                 group: group.name.clone(),
-                sex: if index % 2 == 0 { Sex::Female } else { Sex::Male },
+                sex: if index.is_multiple_of(2) { Sex::Female } else { Sex::Male },
                 age_at_start_years: 7.5,
                 symptom_onset_day: ill.then_some(110.0),
                 followed_until_day: 1095.0,
