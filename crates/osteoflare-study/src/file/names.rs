@@ -20,7 +20,7 @@ pub(crate) fn hint<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str
 }
 
 /// ` is not known` with the likeliest meaning and everything that is allowed.
-pub(crate) fn unknown<'a>(typed: &str, candidates: &[&'a str]) -> String {
+pub(crate) fn unknown(typed: &str, candidates: &[&str]) -> String {
     let hint = hint(typed, candidates.iter().copied());
     let separator = if hint.is_empty() { ";" } else { "" };
     format!("is not known{hint}{separator} allowed: {}", candidates.join(", "))

@@ -116,7 +116,7 @@ mod tests {
     fn results_come_in_order_whoever_is_faster() {
         let mut seen = Vec::new();
         let slow_first = |i: u64| {
-            if i % 7 == 0 {
+            if i.is_multiple_of(7) {
                 std::thread::sleep(std::time::Duration::from_millis(5));
             }
             Ok(i * i)
@@ -137,7 +137,7 @@ mod tests {
             Ok(i)
         };
         in_order(0..400, threads(2), compute, |i, _| {
-            if i % 50 == 0 {
+            if i.is_multiple_of(50) {
                 std::thread::sleep(std::time::Duration::from_millis(5));
             }
             assert!(started.load(Ordering::SeqCst) <= i + 1 + 12);
