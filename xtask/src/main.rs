@@ -1,5 +1,6 @@
 //! Chores of the workspace: one file a chore. `cargo xtask --help` lists them.
 
+mod acceptance;
 mod bench;
 mod clock;
 mod document;
@@ -20,6 +21,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Run every acceptance experiment and print the table with bands, results and Monte Carlo errors.
+    Acceptance(acceptance::Arguments),
     /// Compare the integrators: error against CPU time; writes book/src/generated/methods.md and methods.svg.
     Methods(methods::Arguments),
     /// Measure speed, scaling and memory; writes book/src/generated/benchmark.md.
@@ -28,6 +31,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
+        Chore::Acceptance(arguments) => acceptance::run(&arguments),
         Chore::Methods(arguments) => methods::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
     };

@@ -70,7 +70,7 @@ impl Default for Instruments {
             mri_threshold: 0.35,
             mri_sensitivity: 0.9,
             bright_marrow_mistaken: 0.03,
-            pain_sd: 1.0,
+            pain_sd: 0.7,
             laboratory_cv: 0.15,
             temperature_sd_c: 0.2,
             lytic_below: 0.70,
@@ -245,10 +245,10 @@ fn grade(oedema: f64, threshold: f64) -> u8 {
 /// Probability that swelling is seen: oedema and neutrophils, where little soft tissue covers the bone (assumed).
 fn swelling_probability(s: &TrueSite) -> f64 {
     let cover = match Skeleton::get().site(s.site).group() {
-        SiteGroup::Clavicle | SiteGroup::Mandible | SiteGroup::Sternum | SiteGroup::Hand | SiteGroup::Foot => 0.7,
-        SiteGroup::Tibia | SiteGroup::Fibula | SiteGroup::Forearm | SiteGroup::Patella => 0.5,
-        SiteGroup::Femur | SiteGroup::Humerus | SiteGroup::Ribs | SiteGroup::SkullFace => 0.25,
-        SiteGroup::Pelvis | SiteGroup::Spine | SiteGroup::Scapula => 0.05,
+        SiteGroup::Clavicle | SiteGroup::Mandible | SiteGroup::Sternum | SiteGroup::Hand | SiteGroup::Foot => 0.35,
+        SiteGroup::Tibia | SiteGroup::Fibula | SiteGroup::Forearm | SiteGroup::Patella => 0.2,
+        SiteGroup::Femur | SiteGroup::Humerus | SiteGroup::Ribs | SiteGroup::SkullFace => 0.1,
+        SiteGroup::Pelvis | SiteGroup::Spine | SiteGroup::Scapula => 0.02,
     };
     let drive = 0.5 * s.oedema + 0.5 * s.neutrophils;
     let steep = drive * drive;

@@ -274,12 +274,12 @@ pub fn rates<S: Scalar>(
             * (one + p.chi * m / (m + p.Khome))
             * (one - p.gcHome * drug.gc)
             * (one - p.jakHome * drug.jak)
-            + p.pE * er * d / (d + p.KER) / (one + crowd * crowd) * (one - p.mtxRecall * drug.mtx),
+            + p.pE * er * er * d / ((er + p.KQ) * (d + p.KER)) / (one + crowd * crowd) * (one - p.mtxRecall * drug.mtx),
         p.dE * (one + p.GE * g + p.gcE * drug.gc),
     );
     set(
         Local::G,
-        p.kG * host.regulatory_competence * m * (one + p.hHome * blood.regulators),
+        p.kG * host.regulatory_competence * (m + p.hPat * blood.regulators),
         p.dG * (one + p.xiG * p.MG / (m + p.MG)),
     );
 

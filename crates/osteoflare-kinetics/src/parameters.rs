@@ -152,19 +152,19 @@ macro_rules! parameters {
 
 parameters!(
     sD, sE, sB, b10, bG, bgc, bmtx, bZ, bU, psi0, psi1, psit, psip, anc, dM, bP, dR, dN, n1, n17, nB,
-    dE, chi, pE, KER, EER, kG, dG, xiG, nu0, nu1, Kp, hG, dEs, ksink, dGs, kF, dF, kT, kDN, kDM, kDC,
-    kDB, cD, mu, a1, at, a6, a6B, k10, l1, lt, l6, l17, lp, lM, lB, dC, kBP, dO, dOP, kOi, kX, dX, kV,
-    kVB, wU, wD, kZ, dZ, kER, dER, rB, KB, KBF, KB1, kres, Bres, nu, nuq, ksq, kNB, BN, bF, kf, kr, kfh,
-    abx, abxf, fBF, lossI10, lossG, lossGC, rR0, gcN, gcCyt, gcPG, gcHome, gcE, gcKill, gcEs, jakSig,
-    jakHome, jakI6, jakPrime, jakCRP, mtxPrime, mtxRecall, Khome, GE, MG, hHome, satN, kDM0, kDMt, kDM1,
-    cDR, a1D0, a1D, a1U, a1Z, a1N, atE, a60, a61, a6t, a17, K17D, K17M, a170, a171, a176, a17F, a10M,
-    a10R, a10G, apM, ap1, apt, o1, ot, op, oN, x0, xp, x17, kPs, KPs, kH, VH, H0, dBF, Kspill, kU, KCRP,
-    Kpyr, CRP_max, k_CRP, k_ESR_up, k_ESR_dn, T_max_rise, Kanc, KGs, KF, CRP0, ESR0, ESR1, T0, coxT,
-    painP, pain1, paint, painW, painN, painS, coxPain, a_act, edge, reg_window, p_show, level_lo,
-    sigma_ss, q_own, q_growth, kappa0, kappa1, sd_site, sd_pair, noci_mu, noci_sd, iiv_IC50, iiv_CL,
-    iiv_abx, adherence, rem_closed, rem_growth, spurt_base, spurt_height, spurt_width, age_spurt,
-    w_close, lambda0, trauma_rest, trauma_med, trauma_sd, trauma_max, rho_pair, lambda_U, dU, trap,
-    W_MRI, V_lytic, VX_scler, care_pain, care_fever, care_flare,
+    dE, chi, pE, KER, EER, KQ, kG, dG, xiG, nu0, nu1, Kp, hG, dEs, ksink, kGs, dGs, kF, dF, kT, kDN,
+    kDM, kDC, kDB, cD, mu, a1, at, a6, a6B, k10, l1, lt, l6, l17, lp, lM, lB, dC, kBP, dO, dOP, kOi, kX,
+    dX, kV, kVB, wU, wD, kZ, dZ, kER, dER, rB, KB, KBF, KB1, kres, Bres, nu, nuq, ksq, kNB, BN, bF, kf,
+    kr, kfh, abx, abxf, fBF, lossI10, lossG, lossGC, rR0, gcN, gcCyt, gcPG, gcHome, gcE, gcKill, gcEs,
+    jakSig, jakHome, jakI6, jakPrime, jakCRP, mtxPrime, mtxRecall, Khome, GE, MG, hPat, satN, kDM0,
+    kDMt, kDM1, cDR, a1D0, a1D, a1U, a1Z, a1N, atE, a60, a61, a6t, a17, K17D, K17M, a170, a171, a176,
+    a17F, a10M, a10R, a10G, apM, ap1, apt, o1, ot, op, oN, x0, xp, x17, kPs, KPs, kH, VH, H0, dBF,
+    Kspill, kU, KCRP, Kpyr, CRP_max, k_CRP, k_ESR_up, k_ESR_dn, T_max_rise, Kanc, KGs, KF, CRP0, ESR0,
+    ESR1, T0, coxT, painP, pain1, paint, painW, painN, painS, coxPain, a_act, edge, reg_window, p_show,
+    level_lo, sigma_ss, q_own, q_growth, q_common, kappa0, kappa1, sd_site, sd_pair, noci_mu, noci_sd,
+    iiv_IC50, iiv_CL, iiv_abx, adherence, rem_closed, rem_growth, spurt_base, spurt_height, spurt_width,
+    age_spurt, w_close, lambda0, trauma_rest, trauma_med, trauma_sd, trauma_max, rho_pair, lambda_U, dU,
+    trap, W_MRI, V_lytic, VX_scler, care_pain, care_fever, care_flare,
 );
 
 impl Default for Parameters<f64> {

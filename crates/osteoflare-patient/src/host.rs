@@ -137,8 +137,8 @@ fn antigen_shares(tissue: TissueClass, growth: f64, p: &Parameters<f64>) -> [f64
         TissueClass::PelvisEnthesis => 3,
         TissueClass::ShortBone => 4,
     };
-    let mut shares = [0.0; ANTIGENS];
-    shares[own] = p.q_own;
+    let mut shares = [p.q_common; ANTIGENS];
+    shares[own] += p.q_own;
     shares[0] += p.q_growth * (growth / 0.6).clamp(0.3, 1.0);
     shares
 }

@@ -71,8 +71,12 @@ impl Pharmacy {
     }
 
     /// Whether a drug is present whose effect changes within days, so that effects must be averaged day by day.
-    pub fn changes_within_days(&self) -> bool {
-        self.compartments.iter().any(|c| c.drug.pharmacology().elimination_per_day > 0.5)
+    /// Antibiotics count only while there are bacteria for them to act on.
+    pub fn changes_within_days(&self, bacteria: bool) -> bool {
+        self.compartments
+            .iter()
+            .filter(|c| bacteria || !c.drug.is_antibiotic())
+            .any(|c| c.drug.pharmacology().elimination_per_day > 0.5)
     }
 
     /// Mean effects over `[from_day, to_day]`. Moves the pharmacy forward to `to_day`.

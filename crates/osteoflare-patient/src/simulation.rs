@@ -278,7 +278,7 @@ impl Simulation {
     pub fn advance_to(&mut self, day: f64) -> Result<(), SolverError> {
         while self.day < day {
             let mut end = next_multiple(self.day, WEEK).min(day);
-            if !self.pharmacy.is_empty() && self.pharmacy.changes_within_days() {
+            if !self.pharmacy.is_empty() && self.pharmacy.changes_within_days(self.has_bacteria()) {
                 end = end.min(next_multiple(self.day, DAY));
             }
             if let Some(t) = self.triggers.get(self.next_trigger)

@@ -34,6 +34,9 @@ pub struct Arguments {
     /// Parameter overrides for an experiment, symbol=value.
     #[arg(long = "set", value_name = "SYMBOL=VALUE")]
     pub set: Vec<String>,
+    /// Overrides of the broken-tolerance population for an experiment, field=value.
+    #[arg(long = "host", value_name = "FIELD=VALUE")]
+    pub host: Vec<String>,
     /// Write the table as Markdown to this file.
     #[arg(long)]
     pub out: Option<PathBuf>,
@@ -54,7 +57,21 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         parameters.set(symbol, *value)?;
     }
     let healthy = HostPopulation::preset("healthy").ok_or("no healthy population")?;
-    let broken = HostPopulation::preset("broken_tolerance").ok_or("no broken population")?;
+    let mut broken = HostPopulation::preset("broken_tolerance").ok_or("no broken population")?;
+    for item in &arguments.host {
+        let (field, value) = item.split_once('=').ok_or_else(|| format!("'{item}' is not FIELD=VALUE"))?;
+        let value: f64 = value.parse()?;
+        let slot = match field {
+            "theta_mean" => &mut broken.theta_mean,
+            "theta_sd" => &mut broken.theta_sd,
+            "il10_median" => &mut broken.il10_median,
+            "il10_log_sd" => &mut broken.il10_log_sd,
+            "regulation_log_sd" => &mut broken.regulation_log_sd,
+            "presentation_log_sd" => &mut broken.presentation_log_sd,
+            other => return Err(format!("'{other}' is not a field of the population").into()),
+        };
+        *slot = value;
+    }
     let study = cohort::study(arguments.seed, 3652.5);
     let mut table = Table::default();
     let mut extra = String::new();

@@ -249,6 +249,25 @@ fn course(table: &mut Table, seen: &[&Member]) {
         late / peak < 0.5,
         late / peak - 0.5,
     );
+    let after = |month: u32| {
+        let pairs: Vec<(f64, f64)> = seen
+            .iter()
+            .filter_map(|m| Some((f64::from(m.digest.at_month(month)?.mri_lesions?), f64::from(m.digest.entry.mri_lesions?))))
+            .filter(|p| p.1 > 0.0)
+            .collect();
+        number(super::statistics::ratio(&pairs).value)
+    };
+    table.claim(
+        "C20",
+        "untreated: MRI lesions at 6, 12, 24 and 48 months over presentation (for information)",
+        "–",
+        "not known",
+        [6, 12, 24, 48].map(after).join(", "),
+        true,
+        0.0,
+    );
+    let delay = median(&numbers(seen, |m| m.digest.entry.delay_days.map(|d| d / 30.44)));
+    table.band("C21", "delay from first symptom to presentation, months, median", "4–9", delay, 3.0, 12.0);
     table.band("C18", "chronic (clinic's record)", "chronic by definition of the disease", flags(seen, |m| m.digest.course.chronic), 0.85, 1.0);
     table.band("C19", "silent lesions, share of MRI lesions", "33–54 %", silent(seen), 0.30, 0.60);
 }

@@ -162,7 +162,7 @@ impl<'a> Living<'a> {
             if let Some(a) = self.calendar.first() {
                 next = next.min(a.day.max(now));
             }
-            if let Some(day) = self.plan.next_day(now) {
+            if let Some(day) = self.plan.next_day() {
                 next = next.min(day.max(now));
             }
             self.simulation.advance_to(next)?;

@@ -49,13 +49,15 @@ impl<'a> TreatmentPlan<'a> {
         }
     }
 
-    /// The next day on which something is to be decided or ends.
-    pub(super) fn next_day(&self, now: f64) -> Option<f64> {
-        let starts = self.progress.iter().filter_map(|p| match p {
-            Progress::Waiting(day) => *day,
-            _ => None,
-        });
-        starts.chain(self.ends.iter().copied().filter(|e| *e > now && e.is_finite())).min_by(f64::total_cmp)
+    /// The next day on which something is to be decided. The end of a course needs no attention: doses just stop.
+    pub(super) fn next_day(&self) -> Option<f64> {
+        self.progress
+            .iter()
+            .filter_map(|p| match p {
+                Progress::Waiting(day) => *day,
+                _ => None,
+            })
+            .min_by(f64::total_cmp)
     }
 
     /// A step to be decided today.

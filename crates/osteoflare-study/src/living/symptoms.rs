@@ -12,9 +12,9 @@ const PAINFUL: f64 = 3.0;
 /// Temperature that parents measure as fever, °C.
 const FEVER_C: f64 = 38.0;
 /// Temperature that alarms them, °C.
-const HIGH_FEVER_C: f64 = 38.5;
+const HIGH_FEVER_C: f64 = 39.0;
 /// Complaints further apart than this are told as separate stories, days.
-const ONE_STORY_DAYS: f64 = 180.0;
+const ONE_STORY_DAYS: f64 = 365.25;
 
 /// Whether someone calls the clinic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,11 +95,11 @@ impl Symptoms {
         let mut hazard = 0.0;
         if worst > PAINFUL {
             let severity = worst / 5.0;
-            hazard += self.care_pain * severity * severity;
+            hazard += self.care_pain * severity;
             if temperature > HIGH_FEVER_C {
                 hazard += self.care_fever;
             }
-            self.flare_pressure += self.care_flare * severity * severity * days;
+            self.flare_pressure += self.care_flare * severity * days;
         }
         self.pressure += hazard * days;
         if self.pressure >= self.patience {
