@@ -183,7 +183,8 @@ impl AwakeSystem {
         (presentation, il6, pamp)
     }
 
-    /// Derivatives of the circulation's rates with respect to [`SYSTEMIC_INPUTS`].
+    /// Derivatives of the circulation's rates with respect to [`SYSTEMIC_INPUTS`]. Small: compiled once.
+    #[inline(never)]
     fn systemic_slopes(
         &self,
         z: &[f64; SYSTEMIC_STATES],

@@ -226,7 +226,7 @@ fn jacobian_agrees_with_differences_of_the_derivative() {
 }
 
 /// Spectral radius of the Jacobian at `y` by power iteration, 1/d.
-fn spectral_radius(system: &mut AwakeSystem, y: &[f64]) -> f64 {
+fn spectral_radius(system: &mut AwakeSystem, y: &[f64], germs: bool) -> f64 {
     let norm = |v: &[f64]| v.iter().map(|x| x * x).sum::<f64>().sqrt();
     let mut v: Vec<f64> = (0..y.len()).map(|i| ((i * 37 + 11) % 23) as f64 - 11.0).collect();
     let mut growth = Vec::new();
@@ -234,6 +234,10 @@ fn spectral_radius(system: &mut AwakeSystem, y: &[f64]) -> f64 {
         let size = norm(&v);
         v.iter_mut().for_each(|x| *x /= size);
         v = product(system, y, &v);
+        if !germs {
+            // Without germs their states stay at zero: their fast decay is never seen.
+            v[..2 * system.stride()].fill(0.0);
+        }
         growth.push(norm(&v));
     }
     // Geometric mean of the last half: complex pairs make single steps swing.
@@ -250,13 +254,8 @@ fn fastest_rate_is_close_to_the_spectral_radius() {
             y[..2 * stride].fill(0.0);
         }
         for day in 0..6 {
-            let (bound, found) = (system.fastest_rate(&y), spectral_radius(&mut system, &y));
-            // Where the state is drawn and not lived (day 0), IL-6 of blood couples sites harder than it ever does.
-            let least = if day == 0 { 0.4 } else { 0.7 };
-            assert!(
-                bound > least * found,
-                "germs {germs}, day {day}: bound {bound}, spectral radius {found}"
-            );
+            let (bound, found) = (system.fastest_rate(&y), spectral_radius(&mut system, &y, germs));
+            assert!(bound > 0.9 * found, "germs {germs}, day {day}: bound {bound}, spectral radius {found}");
             assert!(bound < 10.0 * found, "germs {germs}, day {day}: bound {bound}, spectral radius {found}");
             let (mut statistics, tolerance) =
                 (Statistics::default(), Tolerance { relative: 1e-4, absolute: 1e-6 });
@@ -290,6 +289,8 @@ fn vector_kernel_is_faster_than_scalars() {
     let y = inflamed(64, 64);
     let mut dy = vec![0.0; y.len()];
     let vector = best_of(|| system.derivative(black_box(&y), black_box(&mut dy)));
+    assert!(system.use_instruction_set(InstructionSet::Portable));
+    let portable = best_of(|| system.derivative(black_box(&y), black_box(&mut dy)));
     let states: Vec<[f64; LOCAL_STATES]> = (0..64).map(|b| std::array::from_fn(|s| y[s * 64 + b])).collect();
     let z: [f64; SYSTEMIC_STATES] = std::array::from_fn(|i| y[LOCAL_STATES * 64 + i]);
     let blood = systemic::circulation(&z, 0.4);
@@ -299,10 +300,12 @@ fn vector_kernel_is_faster_than_scalars() {
             black_box(local::derivatives(black_box(state), site, &blood, &drug, &host.kinetic, &p));
         }
     });
-    let gain = scalar.as_secs_f64() / vector.as_secs_f64();
-    let least = match InstructionSet::best() {
-        InstructionSet::Avx512 | InstructionSet::Avx2 => 2.5,
-        InstructionSet::Portable => 0.8,
-    };
-    assert!(gain > least, "64 sites side by side are only {gain:.2} times faster than one after the other");
+    let gain = |slow: Duration| slow.as_secs_f64() / vector.as_secs_f64();
+    println!("vector {vector:?}, portable {portable:?}, scalar {scalar:?}");
+    // Measured: 1.8 over scalars, whose loop the compiler speeds up too, and 2.4 over the portable kernel. A kernel
+    // that fell out of vector code gives 1 or less.
+    if InstructionSet::best() != InstructionSet::Portable {
+        assert!(gain(scalar) > 1.3, "only {:.2} times faster than scalars", gain(scalar));
+        assert!(gain(portable) > 1.5, "only {:.2} times faster than the portable kernel", gain(portable));
+    }
 }

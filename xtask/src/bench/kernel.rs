@@ -17,35 +17,44 @@ type Lane = [f64; LANES];
 
 #[inline(always)]
 fn arithmetic_body(x: &mut [Lane; CHAINS], by: Lane) {
+    // A copy, so that the chains live in registers.
+    let mut y = *x;
     for _ in 0..ROUNDS {
-        for chain in x.iter_mut() {
+        for chain in &mut y {
             for i in 0..LANES {
                 chain[i] = chain[i] * by[i] + by[i];
             }
         }
     }
+    *x = y;
 }
 
 #[inline(always)]
 fn division_body(x: &mut [Lane; CHAINS], by: Lane) {
+    // A copy, so that the chains live in registers.
+    let mut y = *x;
     for _ in 0..ROUNDS {
-        for chain in x.iter_mut() {
+        for chain in &mut y {
             for i in 0..LANES {
                 chain[i] = by[i] / chain[i];
             }
         }
     }
+    *x = y;
 }
 
 #[inline(always)]
 fn root_body(x: &mut [Lane; CHAINS], _by: Lane) {
+    // A copy, so that the chains live in registers.
+    let mut y = *x;
     for _ in 0..ROUNDS {
-        for chain in x.iter_mut() {
+        for chain in &mut y {
             for i in 0..LANES {
                 chain[i] = chain[i].sqrt();
             }
         }
     }
+    *x = y;
 }
 
 macro_rules! compiled_for {

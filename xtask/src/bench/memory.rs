@@ -34,6 +34,9 @@ fn peak(command: &mut Command) -> Result<(f64, f64), String> {
 /// # Errors
 /// If the command line cannot be built or the temporary folder cannot be used.
 pub fn measure(most_patients: u32) -> Result<String, Box<dyn Error>> {
+    if most_patients == 0 {
+        return Ok("\n## Memory\n\nNot measured in this run (`--most-patients 0`).\n".to_owned());
+    }
     eprintln!("bench: memory");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let built = Command::new(env!("CARGO"))
