@@ -63,7 +63,7 @@ examination = ["0 d", "every 6 mo until 2 y"]
 mri = ["0 d"]
 control_day = "1 y"
 [parameters]
-a1 = 1.2
+a1 = 0
 [switches]
 spread = false
 [groups.cno]
@@ -296,7 +296,7 @@ fn values_must_be_possible() {
             "s.toml:7: key 'groups.cno.population.age_high': is longer than 18 y",
         ),
         (
-            population("age_low = \"12 y\""),
+            population("age_low = \"12 y\", age_high = \"9 y\""),
             "s.toml:7: key 'groups.cno.population': the youngest age (12.0 y) is above the oldest (9.0 y)",
         ),
         (
@@ -316,12 +316,7 @@ fn values_must_be_possible() {
             "s.toml:7: key 'groups.cno.population.theta_mean': 3 is outside 0.35 to 1",
         ),
         (
-            with_group("parameters = { kG = 9.0 }\n"),
-            "s.toml:8: key 'groups.cno.parameters.kG': parameter 'kG' = 9 is outside its range 0.006 to 0.02 1/d \
-             (0 switches it off)",
-        ),
-        (
-            with_group("parameters = { kG = 0.01 }\nswitches = { local_regulation = false }\n"),
+            with_group("parameters = { kG = 0.0 }\nswitches = { local_regulation = false }\n"),
             "s.toml:8: key 'groups.cno.parameters.kG': is already set by 'local_regulation = false' in 'switches'",
         ),
         (
@@ -363,6 +358,16 @@ fn values_must_be_possible() {
              place injured one day before.",
         ),
     ]);
+}
+
+#[test]
+fn parameters_stay_in_the_range_of_the_model() {
+    let range = osteoflare_kinetics::parameters::find("kG").unwrap();
+    let reason = osteoflare_kinetics::parameters::check("kG", 2.0 * range.high).unwrap_err();
+    let beyond = with_group(&format!("parameters = {{ kG = {} }}\n", 2.0 * range.high));
+    assert_eq!(fault(&beyond), format!("s.toml:8: key 'groups.cno.parameters.kG': {reason}"));
+    let within = read(&with_group(&format!("parameters = {{ kG = {} }}\n", range.low)));
+    assert_eq!(within.groups[0].parameters["kG"], range.low);
 }
 
 #[test]
