@@ -98,8 +98,8 @@ impl Drug {
         let (dose, interval_days, doses_per_cycle) = match self {
             // 10-15 mg/kg/d in two doses (label).
             Drug::Naproxen => (Dose::MgPerKg(6.0, Some(500.0)), 0.5, 1),
-            // 1 mg/kg/d; the scheme of Hedrich 2013 starts at 2 mg/kg/d for 1-2 weeks.
-            Drug::Prednisolone => (Dose::MgPerKg(1.0, Some(60.0)), 1.0, 1),
+            // The scheme of Hedrich 2013 starts at 2 mg/kg/d (for 1-2 weeks, then less).
+            Drug::Prednisolone => (Dose::MgPerKg(2.0, Some(60.0)), 1.0, 1),
             // 14.4 mg/m2 weekly (Franova 2016).
             Drug::Methotrexate => (Dose::MgPerM2(14.4, Some(25.0)), 7.0, 1),
             // 50 mg/kg/d (recalled).

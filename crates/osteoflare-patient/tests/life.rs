@@ -130,25 +130,47 @@ fn a_mirrored_child_lives_a_mirrored_life() {
 }
 
 #[test]
-fn sleeping_sites_change_little() {
+fn sleeping_sites_change_little_where_triggers_die_out() {
     let p = Parameters::default();
-    for index in [2, 11] {
+    for index in [0, 1] {
         let life = |sleeping: bool| {
             let settings = Settings { sleeping, ..Settings::default() };
-            run(simulation(child("broken_tolerance", index, &p), &[], p, settings), YEAR)
+            run(simulation(child("healthy", index, &p), &[], p, settings), YEAR)
         };
         let (with, without) = (life(true), life(false));
-        assert!(with.work().awake.block_derivatives < without.work().awake.block_derivatives);
+        assert!(with.work().awake.block_derivatives < without.work().awake.block_derivatives / 4);
         for (i, (a, b)) in with.local().iter().zip(without.local()).enumerate() {
             for s in [Local::M, Local::W, Local::Pg, Local::V, Local::X] {
                 let (a, b) = (a[s as usize], b[s as usize]);
-                assert!((a - b).abs() < 0.03 * (1.0 + b.abs()), "child {index} site {i} {s:?}: {a} and {b}");
+                assert!((a - b).abs() < 0.01 * (1.0 + b.abs()), "child {index} site {i} {s:?}: {a} and {b}");
             }
         }
         let crp = Systemic::Crp as usize;
         let (a, b) = (with.systemic()[crp], without.systemic()[crp]);
-        assert!((a - b).abs() < 0.05 * (1.0 + b), "child {index} CRP: {a} and {b}");
+        assert!((a - b).abs() < 0.02 * (1.0 + b), "child {index} CRP: {a} and {b}");
     }
+}
+
+/// A focus near its threshold may live in one and die in the other: the burden agrees, single foci need not.
+#[test]
+fn sleeping_sites_keep_the_burden_of_disease() {
+    let p = Parameters::default();
+    let burden = |sleeping: bool| -> f64 {
+        let settings = Settings { sleeping, ..Settings::default() };
+        (0..4)
+            .map(|index| {
+                let mut s = simulation(child("broken_tolerance", index, &p), &[], p, settings);
+                (1..=12)
+                    .map(|month| {
+                        s.advance_to(28.0 * f64::from(month)).expect("solved");
+                        s.local().iter().map(|y| y[Local::M as usize]).sum::<f64>()
+                    })
+                    .sum::<f64>()
+            })
+            .sum()
+    };
+    let (with, without) = (burden(true), burden(false));
+    assert!((with / without - 1.0).abs() < 0.25, "burden {with} with sleep, {without} without");
 }
 
 #[test]

@@ -6,6 +6,8 @@
 
 mod plan;
 mod symptoms;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 use osteoflare_clinic::observe::{Instruments, Observer, TrueBody, TrueSite};
