@@ -46,13 +46,13 @@ columns! {
         treated_esr_peak_day: Option<f64>, "d", "Day of that ESR, from that start.";
         crp_below_20_days: Option<f64>, "d", "From that start to the first CRP below 20 mg/L after the peak; missing if the peak was below or it never fell.";
         esr_below_20_days: Option<f64>, "d", "From that start to the first ESR below 20 mm/h after the peak; missing if the peak was below or it never fell.";
-        chronic: Option<bool>, "1", "Clinical lesions over 42 days or more without a symptom-free visit between, or disease that came back after remission later than 6 months from the presentation; not chronic needs 42 days of examinations.";
+        chronic: Option<bool>, "1", "Clinical lesions over 42 days or more without a symptom-free visit between, or clinical lesions that came back after clinical remission later than 6 months from the presentation; not chronic needs 42 days of examinations.";
         clinical_remission_day: Option<f64>, "d since entry", "First visit after entry without clinical lesion.";
         clinical_relapse: Option<bool>, "1", "A clinical lesion at an examination after the clinical remission.";
         clinical_relapse_day: Option<f64>, "d since clinical remission", "First such examination.";
         clinical_relapse_free_days: Option<f64>, "d since clinical remission", "To the relapse, or to the last examination without one.";
         remission_day: Option<f64>, "d since entry", "First visit after entry without clinical lesion and without lesion on the MRI nearest to it, if there is one within 100 days.";
-        relapse: Option<bool>, "1", "After remission a clinical lesion, or an MRI lesion absent from the scan before.";
+        relapse: Option<bool>, "1", "After remission a clinical lesion, or an MRI lesion absent from the scan before and confirmed by the next.";
         relapse_day: Option<f64>, "d since remission", "First visit with such a lesion.";
         relapse_free_days: Option<f64>, "d since remission", "To the relapse, or to the last examination or MRI without one.";
         relapse_at_old_site: Option<bool>, "1", "The first relapse struck a site that had a lesion before.";
@@ -67,7 +67,7 @@ columns! {
         mri_sites_ever: Option<u32>, "sites", "Sites with a lesion on any MRI.";
         clinical_sites_ever: Option<u32>, "sites", "Sites with a clinical lesion at any examination.";
         monofocal_course: Option<bool>, "1", "Exactly one site over the whole course, by MRI and examination together; missing without MRI or without lesion.";
-        cured_by_antibiotics: Option<bool>, "1", "Given an antibiotic: no clinical lesion at the last examination within 12 months of its start, CRP below 20 mg/L, no clinical lesion later, no second course, no anti-inflammatory drug from its start on.";
+        cured_by_antibiotics: Option<bool>, "1", "Given an antibiotic: no clinical lesion at any examination from 60 days after its start on, one of them 90 to 380 days after it, CRP below 20 mg/L, no second course, no other drug from its start on.";
         antibiotics: bool, "1", "An antibiotic was given.";
         second_line: bool, "1", "A drug other than NSAID or antibiotic was given.";
         last_symptom_free: Option<bool>, "1", "No clinical lesion and worst pain at most 1/10 at the last examination after entry.";
@@ -190,11 +190,14 @@ fn remission(found: &mut Course, record: &Record, entry: &Visit) {
         let on_mri = visit.mri.as_ref().map(mri_sites);
         if visit.day > start.day && (clinical.is_some() || on_mri.is_some()) {
             let mut struck: BTreeSet<SiteId> = clinical.iter().flatten().copied().collect();
+            // A single reader's single report is no relapse: a new lesion without finding must be there again.
+            let confirmed = next_scan(record, visit.day);
             struck.extend(
                 on_mri
                     .iter()
                     .flatten()
-                    .filter(|s| last_scan.as_ref().is_none_or(|scan| scan.binary_search(s).is_err())),
+                    .filter(|s| last_scan.as_ref().is_none_or(|scan| scan.binary_search(s).is_err()))
+                    .filter(|s| confirmed.as_ref().is_some_and(|scan| scan.binary_search(s).is_ok())),
             );
             found.relapse_free_days = Some(visit.day - start.day);
             if !struck.is_empty() {
@@ -213,6 +216,11 @@ fn remission(found: &mut Course, record: &Record, entry: &Visit) {
     found.relapse = found.relapse_free_days.map(|_| found.relapse_day.is_some());
 }
 
+/// Lesions of the first scan after a day, sorted.
+fn next_scan(record: &Record, day: f64) -> Option<Vec<SiteId>> {
+    scans(record).find(|(v, _)| v.day > day).map(|(_, mri)| mri_sites(mri))
+}
+
 fn chronicity(found: &mut Course, record: &Record, entry: &Visit) {
     let mut run: Option<f64> = None;
     let mut longest = 0.0_f64;
@@ -225,7 +233,7 @@ fn chronicity(found: &mut Course, record: &Record, entry: &Visit) {
             longest = longest.max(visit.day - *run.get_or_insert(visit.day));
         }
     }
-    let late_recurrence = match (found.remission_day, found.relapse_day) {
+    let late_recurrence = match (found.clinical_remission_day, found.clinical_relapse_day) {
         (Some(remission), Some(relapse)) => remission + relapse > CHRONIC_RECURRENCE_DAYS,
         _ => false,
     };

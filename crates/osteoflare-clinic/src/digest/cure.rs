@@ -12,36 +12,39 @@ use crate::record::{Record, Treatment};
 pub const CURE_WITHIN_DAYS: f64 = 380.0;
 /// That examination must lie at least this many days after the start.
 pub const CURE_AFTER_DAYS: f64 = 90.0;
+/// From this many days after the start on nothing may be found: an infection that is cured has settled within weeks
+/// (assumed: twice the usual course of about four weeks), while other inflammation may fade within months by itself.
+pub const SETTLED_AFTER_DAYS: f64 = 60.0;
 /// An antibiotic that starts at most this many days after the one before has stopped continues the same course.
 pub const SAME_COURSE_GAP_DAYS: f64 = 7.0;
 
 /// Whether antibiotics alone cured; `None` without antibiotic, or if the record does not tell.
 ///
-/// Cured: at the last examination 90 to 380 days after the start there is no clinical lesion, the last CRP of that
-/// time is below 20 mg/L, no examination later finds a clinical lesion, there was no second course, and no drug other
-/// than antibiotics was given from the start on.
+/// Cured: no examination from 60 days after the start on finds a clinical lesion, at least one lies 90 to 380 days
+/// after the start, the last CRP of that time is below 20 mg/L, there was no second course, and no drug other than
+/// antibiotics was given from the start on.
 pub(super) fn cured_by_antibiotics(record: &Record) -> Option<bool> {
     let mut antibiotics: Vec<&Treatment> =
         record.treatments.iter().filter(|t| t.class() == DrugClass::Antibiotic).collect();
     antibiotics.sort_by(|a, b| a.start_day.total_cmp(&b.start_day));
     let start = antibiotics.first()?.start_day;
 
-    let (visit, examination) = examinations(record)
+    let (visit, _) = examinations(record)
         .filter(|(v, _)| (CURE_AFTER_DAYS..=CURE_WITHIN_DAYS).contains(&(v.day - start)))
         .last()?;
     let crp = laboratories(record)
         .filter(|(v, _)| v.day > start && v.day <= visit.day)
         .filter_map(|(_, l)| l.crp_mg_l)
         .last();
-    let later_lesion = examinations(record).any(|(v, e)| v.day > visit.day && !clinical_sites(e).is_empty());
+    let lesion = examinations(record)
+        .any(|(v, e)| v.day >= start + SETTLED_AFTER_DAYS && !clinical_sites(e).is_empty());
     let other_drug = record
         .treatments
         .iter()
         .any(|t| t.class() != DrugClass::Antibiotic && t.stop_day.is_none_or(|stop| stop > start));
     all([
-        Some(clinical_sites(examination).is_empty()),
         crp.map(|v| v < CRP_NORMALISED_BELOW),
-        Some(!later_lesion),
+        Some(!lesion),
         Some(!other_drug),
         single_course(&antibiotics, visit.day),
     ])
