@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod bench;
+mod book;
 mod clock;
 mod document;
 mod flare;
@@ -27,6 +28,8 @@ enum Chore {
     Methods(methods::Arguments),
     /// Measure speed, scaling and memory; writes book/src/generated/benchmark.md.
     Bench(bench::Arguments),
+    /// Write the pages of the book that are tables of the model: parameters, drugs, sites, study file, columns.
+    Book(book::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         Chore::Acceptance(arguments) => acceptance::run(&arguments),
         Chore::Methods(arguments) => methods::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
+        Chore::Book(arguments) => book::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
