@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_patient::awake::{AwakeSystem, InstructionSet};
-use osteoflare_solver::system::{BlockSystem, LANES};
+use osteoflare_solver::system::BlockSystem;
 
 use super::counting;
 use crate::{clock, document, flare};
@@ -13,76 +13,88 @@ use crate::{clock, document, flare};
 const CHAINS: usize = 12;
 const ROUNDS: usize = 20_000;
 
-type Lane = [f64; LANES];
+/// Runs `ROUNDS` of an operation on `CHAINS` independent vectors and returns their sum, so that nothing is dropped.
+type Loop = fn() -> f64;
 
-#[inline(always)]
-fn arithmetic_body(x: &mut [Lane; CHAINS], by: Lane) {
-    // A copy, so that the chains live in registers.
-    let mut y = *x;
-    for _ in 0..ROUNDS {
-        for chain in &mut y {
-            for i in 0..LANES {
-                chain[i] = chain[i] * by[i] + by[i];
+/// One loop, written with the vector operations themselves: what the compiler makes of plain arrays varies.
+#[cfg(target_arch = "x86_64")]
+macro_rules! chains {
+    ($name:ident, $features:literal, $vector:ty, $set:ident, $lanes:literal, |$x:ident, $by:ident| $step:expr) => {
+        #[target_feature(enable = $features)]
+        fn $name() -> f64 {
+            let $by = $set(black_box(0.7));
+            let mut chains: [$vector; CHAINS] = [$set(black_box(1.1)); CHAINS];
+            for _ in 0..ROUNDS {
+                for chain in &mut chains {
+                    let $x = *chain;
+                    *chain = $step;
+                }
             }
-        }
-    }
-    *x = y;
-}
-
-#[inline(always)]
-fn division_body(x: &mut [Lane; CHAINS], by: Lane) {
-    // A copy, so that the chains live in registers.
-    let mut y = *x;
-    for _ in 0..ROUNDS {
-        for chain in &mut y {
-            for i in 0..LANES {
-                chain[i] = by[i] / chain[i];
-            }
-        }
-    }
-    *x = y;
-}
-
-#[inline(always)]
-fn root_body(x: &mut [Lane; CHAINS], _by: Lane) {
-    // A copy, so that the chains live in registers.
-    let mut y = *x;
-    for _ in 0..ROUNDS {
-        for chain in &mut y {
-            for i in 0..LANES {
-                chain[i] = chain[i].sqrt();
-            }
-        }
-    }
-    *x = y;
-}
-
-macro_rules! compiled_for {
-    ($module:ident, $(#[$attribute:meta])*) => {
-        mod $module {
-            use super::{CHAINS, Lane};
-
-            $(#[$attribute])*
-            pub(super) fn arithmetic(x: &mut [Lane; CHAINS], by: Lane) {
-                super::arithmetic_body(x, by);
-            }
-            $(#[$attribute])*
-            pub(super) fn division(x: &mut [Lane; CHAINS], by: Lane) {
-                super::division_body(x, by);
-            }
-            $(#[$attribute])*
-            pub(super) fn root(x: &mut [Lane; CHAINS], by: Lane) {
-                super::root_body(x, by);
-            }
+            // SAFETY: a vector is as many plain numbers.
+            chains.iter().map(|c| unsafe { std::mem::transmute::<$vector, [f64; $lanes]>(*c) }[0]).sum()
         }
     };
 }
 
-compiled_for!(portable,);
 #[cfg(target_arch = "x86_64")]
-compiled_for!(avx2, #[target_feature(enable = "avx2")]);
-#[cfg(target_arch = "x86_64")]
-compiled_for!(avx512, #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw")]);
+mod loops {
+    use std::arch::x86_64::*;
+    use std::hint::black_box;
+
+    use super::{CHAINS, Loop, ROUNDS};
+    use osteoflare_patient::awake::InstructionSet;
+
+    chains!(add128, "sse2", __m128d, _mm_set1_pd, 2, |x, by| _mm_add_pd(_mm_mul_pd(x, by), by));
+    chains!(div128, "sse2", __m128d, _mm_set1_pd, 2, |x, by| _mm_div_pd(by, x));
+    chains!(root128, "sse2", __m128d, _mm_set1_pd, 2, |x, _by| _mm_sqrt_pd(x));
+    chains!(add256, "avx2", __m256d, _mm256_set1_pd, 4, |x, by| _mm256_add_pd(_mm256_mul_pd(x, by), by));
+    chains!(div256, "avx2", __m256d, _mm256_set1_pd, 4, |x, by| _mm256_div_pd(by, x));
+    chains!(root256, "avx2", __m256d, _mm256_set1_pd, 4, |x, _by| _mm256_sqrt_pd(x));
+    chains!(add512, "avx512f", __m512d, _mm512_set1_pd, 8, |x, by| _mm512_add_pd(_mm512_mul_pd(x, by), by));
+    chains!(div512, "avx512f", __m512d, _mm512_set1_pd, 8, |x, by| _mm512_div_pd(by, x));
+    chains!(root512, "avx512f", __m512d, _mm512_set1_pd, 8, |x, _by| _mm512_sqrt_pd(x));
+
+    /// Numbers in one vector, and the loops: multiply and add, divide, root.
+    pub fn of(set: InstructionSet) -> (usize, [Loop; 3]) {
+        // SAFETY (all nine): only called for a set that is available.
+        match set {
+            InstructionSet::Portable => {
+                (2, [|| unsafe { add128() }, || unsafe { div128() }, || unsafe { root128() }])
+            }
+            InstructionSet::Avx2 => {
+                (4, [|| unsafe { add256() }, || unsafe { div256() }, || unsafe { root256() }])
+            }
+            InstructionSet::Avx512 => {
+                (8, [|| unsafe { add512() }, || unsafe { div512() }, || unsafe { root512() }])
+            }
+        }
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+mod loops {
+    use std::hint::black_box;
+
+    use super::{CHAINS, Loop, ROUNDS};
+    use osteoflare_patient::awake::InstructionSet;
+
+    fn chains(step: impl Fn([f64; 2], f64) -> [f64; 2]) -> f64 {
+        let by = black_box(0.7);
+        let mut chains = [[black_box(1.1); 2]; CHAINS];
+        for _ in 0..ROUNDS {
+            for chain in &mut chains {
+                *chain = step(*chain, by);
+            }
+        }
+        chains.iter().map(|c| c[0]).sum()
+    }
+
+    /// Numbers in one vector, and the loops: multiply and add, divide, root.
+    pub fn of(_set: InstructionSet) -> (usize, [Loop; 3]) {
+        let add: Loop = || chains(|x, by| x.map(|x| x * by + by));
+        (2, [add, || chains(|x, by| x.map(|x| by / x)), || chains(|x, _| x.map(f64::sqrt))])
+    }
+}
 
 /// Seconds per operation on one number.
 struct Peak {
@@ -91,35 +103,15 @@ struct Peak {
     root: f64,
 }
 
-type Loop = fn(&mut [Lane; CHAINS], Lane);
-
-fn loops(set: InstructionSet) -> [Loop; 3] {
-    match set {
-        // SAFETY (all six): only called for a set that is available.
-        #[cfg(target_arch = "x86_64")]
-        InstructionSet::Avx512 => [
-            |x, by| unsafe { avx512::arithmetic(x, by) },
-            |x, by| unsafe { avx512::division(x, by) },
-            |x, by| unsafe { avx512::root(x, by) },
-        ],
-        #[cfg(target_arch = "x86_64")]
-        InstructionSet::Avx2 => [
-            |x, by| unsafe { avx2::arithmetic(x, by) },
-            |x, by| unsafe { avx2::division(x, by) },
-            |x, by| unsafe { avx2::root(x, by) },
-        ],
-        _ => [portable::arithmetic, portable::division, portable::root],
-    }
-}
-
 impl Peak {
     fn measure(set: InstructionSet) -> Peak {
+        let (lanes, [arithmetic, division, root]) = loops::of(set);
         let per = |f: Loop, operations: f64| {
-            let mut x = [[1.1; LANES]; CHAINS];
-            let seconds = clock::best(0.2, || f(black_box(&mut x), black_box([0.7; LANES])));
-            seconds / (ROUNDS * CHAINS * LANES) as f64 / operations
+            let seconds = clock::best(0.2, || {
+                black_box(f());
+            });
+            seconds / (ROUNDS * CHAINS * lanes) as f64 / operations
         };
-        let [arithmetic, division, root] = loops(set);
         Peak { arithmetic: per(arithmetic, 2.0), division: per(division, 1.0), root: per(root, 1.0) }
     }
 }
