@@ -58,8 +58,8 @@ columns! {
         relapse_at_old_site: Option<bool>, "1", "The first relapse struck a site that had a lesion before.";
         relapse_at_new_site: Option<bool>, "1", "The first relapse struck a site that never had a lesion before.";
         mri_scans: u32, "scans", "Whole-body MRI scans in the record.";
-        same_site_recurrences: Option<u32>, "sites", "Lesions of the MRI series absent from the scan before, at sites with a lesion on an earlier scan; needs three scans.";
-        new_sites: Option<u32>, "sites", "Lesions of the MRI series at sites without lesion on all earlier scans; needs two scans.";
+        same_site_recurrences: Option<u32>, "sites", "Confirmed lesions of the MRI series absent from the scan before, at sites with a lesion on an earlier scan; needs three scans.";
+        new_sites: Option<u32>, "sites", "Confirmed lesions of the MRI series at sites without lesion on all earlier scans; needs two scans.";
         same_site_recurrence: Option<bool>, "1", "At least one such recurrence.";
         new_site: Option<bool>, "1", "At least one such new site.";
         one_sided_original: Option<u32>, "flares", "Flares of mirror pairs of which one side alone was ever involved and neither was active on the scan before: on that side.";

@@ -10,14 +10,26 @@ use super::{
 };
 use crate::record::Record;
 
+/// A clinical finding this near to a scan confirms a lesion on it, days.
+pub const CONFIRMATION_DAYS: f64 = 45.0;
+
 /// Fills in recurrences at old sites, lesions at new sites, flares of one-sided pairs and the sites ever involved.
 ///
-/// A lesion that a reader missed on one scan and saw on the next counts as a recurrence, as it would in practice.
+/// A lesion absent from the scan before counts once it is confirmed: it is there again on the next scan, or the child
+/// has a clinical finding at the site within [`CONFIRMATION_DAYS`] of the scan. One reader's single report does not
+/// make a recurrence. A lesion that was missed on one scan and confirmed later counts, as it would in practice.
 /// One-sided pairs follow the question of Chang et al. 2022 for juvenile arthritis (does a joint flare on the side
 /// that was involved first?), asked here of mirror sites.
 pub(super) fn recurrences(found: &mut Course, record: &Record) {
     let skeleton = Skeleton::get();
+    let days: Vec<f64> = scans(record).map(|(v, _)| v.day).collect();
     let series: Vec<Vec<SiteId>> = scans(record).map(|(_, mri)| mri_sites(mri)).collect();
+    let confirmed = |k: usize, site: SiteId| {
+        series.get(k + 1).is_some_and(|next| next.binary_search(&site).is_ok())
+            || examinations(record)
+                .filter(|(v, _)| (v.day - days[k]).abs() <= CONFIRMATION_DAYS)
+                .any(|(_, e)| clinical_sites(e).binary_search(&site).is_ok())
+    };
     let clinical: Option<BTreeSet<SiteId>> = examinations(record)
         .next()
         .is_some()
@@ -28,7 +40,7 @@ pub(super) fn recurrences(found: &mut Course, record: &Record) {
     for (k, now) in series.iter().enumerate() {
         if let Some(previous) = k.checked_sub(1).map(|k| &series[k]) {
             let was_active = |site: SiteId| previous.binary_search(&site).is_ok();
-            for &site in now.iter().filter(|&&s| !was_active(s)) {
+            for &site in now.iter().filter(|&&s| !was_active(s) && confirmed(k, s)) {
                 let before = ever.contains(&site);
                 if before {
                     old += 1

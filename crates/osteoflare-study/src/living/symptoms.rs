@@ -96,10 +96,10 @@ impl Symptoms {
         if worst > PAINFUL {
             let severity = worst / 5.0;
             hazard += self.care_pain * severity;
-            if temperature > HIGH_FEVER_C {
-                hazard += self.care_fever;
-            }
             self.flare_pressure += self.care_flare * severity * days;
+        }
+        if temperature > HIGH_FEVER_C {
+            hazard += self.care_fever;
         }
         self.pressure += hazard * days;
         if self.pressure >= self.patience {
