@@ -230,7 +230,15 @@ fn activity_is_chronic_only_without_a_symptom_free_visit_between() {
 
 #[test]
 fn recurrences_follow_the_mri_series_site_by_site() {
-    let scans: [&[&str]; 4] = [&[TIBIA_L, FEMUR_L], &[FEMUR_L], &[TIBIA_L], &[TIBIA_L, CLAVICLE_R]];
+    // The clavicle is confirmed by the scan after; the right tibia, reported once, is not.
+    let scans: [&[&str]; 6] = [
+        &[TIBIA_L, FEMUR_L],
+        &[FEMUR_L],
+        &[TIBIA_L],
+        &[TIBIA_L, CLAVICLE_R],
+        &[CLAVICLE_R, TIBIA_R],
+        &[CLAVICLE_R],
+    ];
     let visits = scans
         .iter()
         .enumerate()
@@ -245,14 +253,14 @@ fn recurrences_follow_the_mri_series_site_by_site() {
     assert_eq!(course.new_sites, Some(1));
     assert_eq!(course.one_sided_original, Some(1));
     assert_eq!(course.one_sided_other, Some(0));
-    assert_eq!(course.mri_sites_ever, Some(3));
+    assert_eq!(course.mri_sites_ever, Some(4));
     assert_eq!(course.clinical_sites_ever, None);
     assert_eq!(course.monofocal_course, None);
 }
 
 #[test]
 fn a_flare_opposite_a_one_sided_pair_counts_there() {
-    let scans: [&[&str]; 3] = [&[TIBIA_L], &[], &[TIBIA_R]];
+    let scans: [&[&str]; 4] = [&[TIBIA_L], &[], &[TIBIA_R], &[TIBIA_R]];
     let visits = scans
         .iter()
         .enumerate()
