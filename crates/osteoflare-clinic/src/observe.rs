@@ -10,7 +10,7 @@ use osteoflare_skeleton::{Part, SiteGroup, SiteId, Skeleton};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{
-    ExaminedSite, Examination, Laboratory, MriLesion, RadiographicAppearance, Radiograph, WholeBodyMri,
+    Examination, ExaminedSite, Laboratory, MriLesion, Radiograph, RadiographicAppearance, WholeBodyMri,
 };
 
 /// True state of one site at one moment, as far as instruments can reach it.
@@ -146,9 +146,10 @@ impl Observer {
             }
             let noise = self.errors.normal(self.site_draw(visit, s.site, Draw::Pain));
             // A child without pain at a place reports none.
-            let pain = if s.pain < 0.5 { 0.0 } else { (s.pain + self.instruments.pain_sd * noise).clamp(0.0, 10.0) };
-            let swelling = self.errors.uniform(self.site_draw(visit, s.site, Draw::Swelling))
-                < swelling_probability(s);
+            let pain =
+                if s.pain < 0.5 { 0.0 } else { (s.pain + self.instruments.pain_sd * noise).clamp(0.0, 10.0) };
+            let swelling =
+                self.errors.uniform(self.site_draw(visit, s.site, Draw::Swelling)) < swelling_probability(s);
             let tender = pain > 3.0;
             if tender || swelling || pain >= 1.0 {
                 found.push(ExaminedSite { site: s.site, pain_nrs: pain, tender, swelling });
@@ -182,7 +183,8 @@ impl Observer {
             .iter()
             .filter(|s| s.oedema > threshold)
             .filter(|s| {
-                self.errors.uniform(self.site_draw(visit, s.site, Draw::Seen)) < self.instruments.mri_sensitivity
+                self.errors.uniform(self.site_draw(visit, s.site, Draw::Seen))
+                    < self.instruments.mri_sensitivity
             })
             .map(|s| MriLesion { site: s.site, grade: grade(s.oedema, threshold) })
             .collect();
@@ -207,7 +209,8 @@ impl Observer {
     pub fn radiograph(&self, s: &TrueSite) -> Radiograph {
         let lytic = s.bone < self.instruments.lytic_below;
         let extra = self.instruments.sclerotic_above - 1.0;
-        let sclerotic = s.bone + s.new_bone > self.instruments.sclerotic_above || (lytic && s.new_bone > extra);
+        let sclerotic =
+            s.bone + s.new_bone > self.instruments.sclerotic_above || (lytic && s.new_bone > extra);
         let appearance = match (lytic, sclerotic) {
             (true, true) => RadiographicAppearance::Mixed,
             (true, false) => RadiographicAppearance::Lytic,
@@ -245,7 +248,11 @@ fn grade(oedema: f64, threshold: f64) -> u8 {
 /// Probability that swelling is seen: oedema and neutrophils, where little soft tissue covers the bone (assumed).
 fn swelling_probability(s: &TrueSite) -> f64 {
     let cover = match Skeleton::get().site(s.site).group() {
-        SiteGroup::Clavicle | SiteGroup::Mandible | SiteGroup::Sternum | SiteGroup::Hand | SiteGroup::Foot => 0.35,
+        SiteGroup::Clavicle
+        | SiteGroup::Mandible
+        | SiteGroup::Sternum
+        | SiteGroup::Hand
+        | SiteGroup::Foot => 0.35,
         SiteGroup::Tibia | SiteGroup::Fibula | SiteGroup::Forearm | SiteGroup::Patella => 0.2,
         SiteGroup::Femur | SiteGroup::Humerus | SiteGroup::Ribs | SiteGroup::SkullFace => 0.1,
         SiteGroup::Pelvis | SiteGroup::Spine | SiteGroup::Scapula => 0.02,
@@ -296,17 +303,23 @@ fn background(site: SiteId) -> Background {
     let s = Skeleton::get().site(site);
     match s.group() {
         SiteGroup::Pelvis => Background::Pelvis,
-        SiteGroup::Spine | SiteGroup::Sternum | SiteGroup::Ribs | SiteGroup::Scapula | SiteGroup::Clavicle => {
-            Background::Axial
-        }
+        SiteGroup::Spine
+        | SiteGroup::Sternum
+        | SiteGroup::Ribs
+        | SiteGroup::Scapula
+        | SiteGroup::Clavicle => Background::Axial,
         SiteGroup::Hand => Background::Hand,
         SiteGroup::Foot => Background::Foot,
         SiteGroup::Patella => Background::Knee,
         SiteGroup::Humerus if matches!(s.part, Part::ProximalEpiphysis | Part::ProximalMetaphysis) => {
             Background::ProximalHumerus
         }
-        SiteGroup::Femur if matches!(s.part, Part::DistalEpiphysis | Part::DistalMetaphysis) => Background::Knee,
-        SiteGroup::Tibia if matches!(s.part, Part::ProximalEpiphysis | Part::ProximalMetaphysis) => Background::Knee,
+        SiteGroup::Femur if matches!(s.part, Part::DistalEpiphysis | Part::DistalMetaphysis) => {
+            Background::Knee
+        }
+        SiteGroup::Tibia if matches!(s.part, Part::ProximalEpiphysis | Part::ProximalMetaphysis) => {
+            Background::Knee
+        }
         _ => Background::None,
     }
 }
@@ -351,10 +364,11 @@ mod tests {
     #[test]
     fn sensitivity_is_what_was_asked_for() {
         let site = SiteId(100);
-        let lesion =
-            TrueSite { site, pain: 5.0, oedema: 0.8, neutrophils: 0.5, bone: 0.6, new_bone: 0.2 };
+        let lesion = TrueSite { site, pain: 5.0, oedema: 0.8, neutrophils: 0.5, bone: 0.6, new_bone: 0.2 };
         let o = Observer::new(Instruments::default(), 3, 7, 20);
-        let seen = (0..2000).filter(|&v| o.whole_body_mri(v, &[lesion]).lesions.iter().any(|l| l.site == site)).count();
+        let seen = (0..2000)
+            .filter(|&v| o.whole_body_mri(v, &[lesion]).lesions.iter().any(|l| l.site == site))
+            .count();
         assert!((0.87..0.93).contains(&(seen as f64 / 2000.0)), "{seen}");
         assert_eq!(o.radiograph(&lesion).appearance, RadiographicAppearance::Mixed);
     }

@@ -232,8 +232,7 @@ pub fn rates<S: Scalar>(
     set(
         Local::Bf,
         to_shelter * b,
-        p.kr
-            + p.dBF
+        p.kr + p.dBF
             + (p.kfh * opsonic / (one + (b + bf) / p.BN) + p.abxf * antibiotic) / (one + p.ksq * necrosis),
     );
 
@@ -274,7 +273,8 @@ pub fn rates<S: Scalar>(
             * (one + p.chi * m / (m + p.Khome))
             * (one - p.gcHome * drug.gc)
             * (one - p.jakHome * drug.jak)
-            + p.pE * er * er * d / ((er + p.KQ) * (d + p.KER)) / (one + crowd * crowd) * (one - p.mtxRecall * drug.mtx),
+            + p.pE * er * er * d / ((er + p.KQ) * (d + p.KER)) / (one + crowd * crowd)
+                * (one - p.mtxRecall * drug.mtx),
         p.dE * (one + p.GE * g + p.gcE * drug.gc),
     );
     set(
@@ -288,11 +288,12 @@ pub fn rates<S: Scalar>(
     let output = p.mu * (one - p.gcCyt * drug.gc);
     set(
         Local::I1,
-        p.mu
-            * (p.a1 * m * (p.a1D0 + p.a1D * debris_share)
-                * restraint
-                * (one + p.a1U * blood.priming)
-                * (one + p.a1Z * z))
+        p.mu * (p.a1
+            * m
+            * (p.a1D0 + p.a1D * debris_share)
+            * restraint
+            * (one + p.a1U * blood.priming)
+            * (one + p.a1Z * z))
             + output * p.a1N * n,
         p.mu,
     );
@@ -305,11 +306,7 @@ pub fn rates<S: Scalar>(
                 + p.a17F * blood.foreign * pamp),
         p.mu,
     );
-    set(
-        Local::I10,
-        p.mu * (host.il10_competence * (p.a10M * m + p.a10R * r) + p.a10G * g),
-        p.mu,
-    );
+    set(Local::I10, p.mu * (host.il10_competence * (p.a10M * m + p.a10R * r) + p.a10G * g), p.mu);
     set(
         Local::Pg,
         p.mu * (p.apM * m + p.ap1 * s1 + p.apt * st) * (one - drug.cox) * (one - p.gcPG * drug.gc),

@@ -28,21 +28,13 @@ pub const ALL: &[Switch] = &[
         meaning: "tissue keeps neither resident T cells nor trained innate memory",
         off: &[("kER", 0.0), ("bZ", 0.0), ("a1Z", 0.0)],
     },
-    Switch {
-        name: "spread",
-        meaning: "lesions do not prime circulating clones",
-        off: &[("nu1", 0.0)],
-    },
+    Switch { name: "spread", meaning: "lesions do not prime circulating clones", off: &[("nu1", 0.0)] },
     Switch {
         name: "local_regulation",
         meaning: "no local regulation builds up in lesions",
         off: &[("kG", 0.0)],
     },
-    Switch {
-        name: "debris_loop",
-        meaning: "excess resorption releases no debris",
-        off: &[("kDC", 0.0)],
-    },
+    Switch { name: "debris_loop", meaning: "excess resorption releases no debris", off: &[("kDC", 0.0)] },
     Switch {
         name: "neutrophil_damage",
         meaning: "neutrophils do no collateral damage",

@@ -49,8 +49,8 @@ pub fn derivatives<S: Scalar>(
         let lost = p.dEs * (one + p.gcEs * drug.gc + p.ksink * seen);
         dz[k] = host.self_reactivity[k] * primed * drugs - lost * z[k];
     }
-    dz[Systemic::Gs as usize] = p.kGs * host.regulatory_competence * total / (total + p.KGs)
-        - p.dGs * z[Systemic::Gs as usize];
+    dz[Systemic::Gs as usize] =
+        p.kGs * host.regulatory_competence * total / (total + p.KGs) - p.dGs * z[Systemic::Gs as usize];
     dz[Systemic::F as usize] = host.foreign_reactivity * p.kF * imports.pamp / (imports.pamp + p.KF)
         - p.dF * z[Systemic::F as usize];
     dz[Systemic::U as usize] = -(p.kU * z[Systemic::U as usize]);

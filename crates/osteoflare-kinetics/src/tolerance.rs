@@ -112,7 +112,8 @@ fn settle_body(
     r.production[Local::M as usize] / r.loss[Local::M as usize]
 }
 
-type Kernel = fn(L, &[f64; LOCAL_STATES], &Site<L>, &Circulation<L>, &Effects<L>, &Host<L>, &Parameters<L>) -> L;
+type Kernel =
+    fn(L, &[f64; LOCAL_STATES], &Site<L>, &Circulation<L>, &Effects<L>, &Host<L>, &Parameters<L>) -> L;
 
 // The same text compiled for each instruction set; no fused multiply-add, so the same bits.
 macro_rules! compiled_for {

@@ -8,10 +8,14 @@ use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_kinetics::scalar::Scalar;
 use osteoflare_kinetics::state::{LOCAL_STATES, Local};
 
-/// Macrophage level above which a sleeping site wakes, r.u.
+/// Macrophage level above which a sleeping site wakes in any case, r.u.
 pub const WAKE_MACROPHAGES: f64 = 0.02;
 /// Macrophage level below which an awake site may fall asleep, r.u.
 const SLEEP_MACROPHAGES: f64 = 0.01;
+/// Macrophage level up to which a site counts as resting whatever its trend, r.u.; the resting level is below it.
+const RESTING_MACROPHAGES: f64 = 0.002;
+/// Ratio of the level that macrophages tend to over the level they have, above which inflammation stirs.
+const STIRRING: f64 = 1.05;
 /// Distance of osteoclast activity from rest below which a site may fall asleep.
 const SLEEP_OSTEOCLASTS: f64 = 0.03;
 /// Factor on resting debris below which a site may fall asleep.
@@ -74,13 +78,25 @@ pub fn may_sleep(y: &[f64; LOCAL_STATES], around: &Surroundings<f64>) -> bool {
     {
         return false;
     }
-    let r = rates(y, around.site, around.blood, around.drug, around.host, around.parameters);
-    let level = |s: Local| r.production[s as usize] / r.loss[s as usize];
     let resting_debris = around.parameters.kT * around.site.remodelling / around.parameters.cD;
-    level(Local::M) < SLEEP_MACROPHAGES && value(Local::D) < SLEEP_DEBRIS * resting_debris
+    value(Local::D) < SLEEP_DEBRIS * resting_debris && !stirs(y, around)
 }
 
-/// Whether a sleeping site must wake.
-pub fn must_wake(y: &[f64; LOCAL_STATES]) -> bool {
-    y[Local::M as usize] > WAKE_MACROPHAGES || y[Local::B as usize] > 0.0 || y[Local::Bf as usize] > 0.0
+/// Whether a sleeping site must wake: it is infected, inflamed, or inflammation grows.
+pub fn must_wake(y: &[f64; LOCAL_STATES], around: &Surroundings<f64>) -> bool {
+    y[Local::M as usize] > WAKE_MACROPHAGES
+        || y[Local::B as usize] > 0.0
+        || y[Local::Bf as usize] > 0.0
+        || stirs(y, around)
+}
+
+/// Whether macrophages are above rest and tend to more than they are. However few they are, a site at which they
+/// double would be a flare tomorrow; it must not be stepped over in its sleep.
+fn stirs(y: &[f64; LOCAL_STATES], around: &Surroundings<f64>) -> bool {
+    let m = y[Local::M as usize];
+    if m < RESTING_MACROPHAGES {
+        return false;
+    }
+    let r = rates(y, around.site, around.blood, around.drug, around.host, around.parameters);
+    r.production[Local::M as usize] / r.loss[Local::M as usize] > STIRRING * m
 }

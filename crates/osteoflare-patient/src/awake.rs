@@ -111,10 +111,11 @@ impl AwakeSystem {
         self.constants.clear();
         self.constants.resize(CONSTANTS * self.stride, 0.0);
         for (b, site) in sites.iter().enumerate() {
-            let row = [site.kappa]
-                .into_iter()
-                .chain(site.antigens)
-                .chain([site.growth, site.remodelling, site.volume]);
+            let row = [site.kappa].into_iter().chain(site.antigens).chain([
+                site.growth,
+                site.remodelling,
+                site.volume,
+            ]);
             for (r, value) in row.enumerate() {
                 self.constants[r * self.stride + b] = value;
             }
@@ -222,7 +223,8 @@ impl BlockSystem for AwakeSystem {
     fn fastest_rate(&mut self, y: &[f64]) -> f64 {
         let bacteria = (0..self.blocks).any(|b| y[b] > 0.0 || y[self.stride + b] > 0.0);
         let p = &self.parameters;
-        let germs = if bacteria { p.rB + p.kres + p.kf + p.abx * self.effects.abx + 5.0 * p.kNB } else { 0.0 };
+        let germs =
+            if bacteria { p.rB + p.kres + p.kf + p.abx * self.effects.abx + 5.0 * p.kNB } else { 0.0 };
         (1.1 * p.mu).max(2.0 * p.dN).max(germs)
     }
 }
@@ -308,13 +310,8 @@ impl AwakeSystem {
         drug: &Effects<L>,
         days: L,
     ) {
-        let around = Surroundings {
-            site,
-            blood,
-            drug,
-            host: &self.lane_host,
-            parameters: &*self.lane_parameters,
-        };
+        let around =
+            Surroundings { site, blood, drug, host: &self.lane_host, parameters: &*self.lane_parameters };
         asleep::step(y, &around, days);
     }
 }

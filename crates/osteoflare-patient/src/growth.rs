@@ -40,9 +40,8 @@ pub fn body_surface_m2(age_years: f64, sex: Sex, size_z: f64) -> f64 {
 
 /// Openness of the growth plate of a site, 1 open to 0 closed; 0 where there is none.
 pub fn plate_openness(site: &Site, age_years: f64, sex: Sex, p: &Parameters<f64>) -> f64 {
-    site.closure_age_years.map_or(0.0, |closure| {
-        1.0 / (1.0 + libm::exp((age_years - closure.get(sex)) / p.w_close))
-    })
+    site.closure_age_years
+        .map_or(0.0, |closure| 1.0 / (1.0 + libm::exp((age_years - closure.get(sex)) / p.w_close)))
 }
 
 /// Growth activity γ of a site, 0 to about 1.1: open plates, faster in the spurt.

@@ -54,7 +54,12 @@ impl Pharmacy {
     pub fn prescribe(&mut self, regimen: Regimen, start_day: f64, duration_days: f64) {
         self.courses.push(Course { regimen, start_day, stop_day: start_day + duration_days, given: 0 });
         if !self.compartments.iter().any(|c| c.drug == regimen.drug) {
-            self.compartments.push(Compartment { drug: regimen.drug, depot: 0.0, central: 0.0, day: start_day });
+            self.compartments.push(Compartment {
+                drug: regimen.drug,
+                depot: 0.0,
+                central: 0.0,
+                day: start_day,
+            });
         }
     }
 
@@ -83,7 +88,15 @@ impl Pharmacy {
     ///
     /// The kinetics see drugs as the mean of their momentary effects over a window: tissue mediators average over
     /// the hours between doses.
-    pub fn advance(&mut self, from_day: f64, to_day: f64, host: &Host, seed: u64, index: u32, age_years: f64) -> Effects<f64> {
+    pub fn advance(
+        &mut self,
+        from_day: f64,
+        to_day: f64,
+        host: &Host,
+        seed: u64,
+        index: u32,
+        age_years: f64,
+    ) -> Effects<f64> {
         let mut effects = Effects::none();
         if self.compartments.is_empty() {
             return effects;
@@ -146,9 +159,9 @@ impl Pharmacy {
                 continue;
             }
             let left = course.stop_day - due;
-            let taper =
-                if left < course.regimen.taper_days { left / course.regimen.taper_days } else { 1.0 };
-            let amount = taper * table.bioavailability * dose_amount(course.regimen.dose, table, host, age_years);
+            let taper = if left < course.regimen.taper_days { left / course.regimen.taper_days } else { 1.0 };
+            let amount =
+                taper * table.bioavailability * dose_amount(course.regimen.dose, table, host, age_years);
             if table.absorption_per_day > 0.0 {
                 c.depot += amount;
             } else {
@@ -186,7 +199,8 @@ fn volume_l(drug: Drug, weight_kg: f64) -> f64 {
 /// Elimination rate in this child, 1/d.
 fn elimination(drug: Drug, host: &Host, weight_kg: f64) -> f64 {
     let t = drug.pharmacology();
-    let size = libm::pow(weight_kg / t.reference_weight_kg, t.weight_exponent_clearance - t.weight_exponent_volume);
+    let size =
+        libm::pow(weight_kg / t.reference_weight_kg, t.weight_exponent_clearance - t.weight_exponent_volume);
     t.elimination_per_day * size * host.drug_clearance[drug as usize]
 }
 
@@ -200,7 +214,11 @@ fn decay(c: &mut Compartment, day: f64, host: &Host, age_years: f64) {
     let out = libm::exp(-ke * h);
     if t.absorption_per_day > 0.0 {
         // Keep the two rates apart, so that the difference quotient stays well conditioned.
-        let ka = if (t.absorption_per_day - ke).abs() < 1e-3 * ke { t.absorption_per_day * 1.01 } else { t.absorption_per_day };
+        let ka = if (t.absorption_per_day - ke).abs() < 1e-3 * ke {
+            t.absorption_per_day * 1.01
+        } else {
+            t.absorption_per_day
+        };
         let inn = libm::exp(-ka * h);
         c.central = c.central * out + c.depot * ka / (ka - ke) * (out - inn);
         c.depot *= inn;

@@ -109,10 +109,7 @@ pub fn select(theta: f64, seed: u64, patient: u32, purpose: u32, p: &Parameters<
         }
     }
     let unit = 1.0 / (CLONES as f64 * UNSELECTED_DRIVE);
-    Reactivity {
-        to_self: to_self.map(|a| a * unit),
-        to_foreign: to_foreign * unit / FOREIGN_PEPTIDES as f64,
-    }
+    Reactivity { to_self: to_self.map(|a| a * unit), to_foreign: to_foreign * unit / FOREIGN_PEPTIDES as f64 }
 }
 
 #[cfg(test)]

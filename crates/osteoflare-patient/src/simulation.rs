@@ -382,8 +382,15 @@ impl Simulation {
             }
         }
         for i in sleepers {
+            let around = Surroundings {
+                site: &self.sites[i],
+                blood: &blood,
+                drug: &self.weekly_effects,
+                host: &self.host.kinetic,
+                parameters: &self.parameters,
+            };
             self.moved_to[i] = self.day;
-            self.awake[i] = asleep::must_wake(&self.local[i]);
+            self.awake[i] = asleep::must_wake(&self.local[i], &around);
         }
         self.weekly_effects = self.effects;
         self.grow();
@@ -485,7 +492,13 @@ impl Simulation {
 }
 
 /// Planned exposures as triggers.
-fn planned(exposures: &[Exposure], host: &Host, seed: u64, index: u32, p: &Parameters<f64>) -> Vec<TimedTrigger> {
+fn planned(
+    exposures: &[Exposure],
+    host: &Host,
+    seed: u64,
+    index: u32,
+    p: &Parameters<f64>,
+) -> Vec<TimedTrigger> {
     let mut all = Vec::new();
     for (number, exposure) in exposures.iter().enumerate() {
         let place = |target: Target, day: f64| target_site(target, host, seed, index, number as u64, day, p);
@@ -504,7 +517,10 @@ fn planned(exposures: &[Exposure], host: &Host, seed: u64, index: u32, p: &Param
                         trigger: Trigger::Debris { site: place(target, before), size: debris },
                     });
                 }
-                all.push(TimedTrigger { day, trigger: Trigger::Bacteraemia { cfu, exposure: number as u32 } });
+                all.push(TimedTrigger {
+                    day,
+                    trigger: Trigger::Bacteraemia { cfu, exposure: number as u32 },
+                });
             }
         }
     }

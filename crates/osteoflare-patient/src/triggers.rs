@@ -45,13 +45,20 @@ pub struct TimedTrigger {
 const DAYS_PER_YEAR: f64 = 365.25;
 
 /// All random triggers of a child up to `horizon_days`, in order of time.
-pub fn random_triggers(host: &Host, seed: u64, index: u32, horizon_days: f64, p: &Parameters<f64>) -> Vec<TimedTrigger> {
+pub fn random_triggers(
+    host: &Host,
+    seed: u64,
+    index: u32,
+    horizon_days: f64,
+    p: &Parameters<f64>,
+) -> Vec<TimedTrigger> {
     let mut all = Vec::new();
     let fastest = p.spurt_base + p.spurt_height;
     for (i, site) in Skeleton::get().sites().iter().enumerate() {
         let stream = Stream::new(seed, index, purpose::MICROTRAUMA + i as u32);
         // Thinning of a homogeneous process at the largest possible rate.
-        let rate = p.lambda0 * site.microtrauma_weight / DAYS_PER_YEAR * (p.trauma_rest + (1.0 - p.trauma_rest) * fastest);
+        let rate = p.lambda0 * site.microtrauma_weight / DAYS_PER_YEAR
+            * (p.trauma_rest + (1.0 - p.trauma_rest) * fastest);
         if rate <= 0.0 {
             continue;
         }
@@ -68,7 +75,8 @@ pub fn random_triggers(host: &Host, seed: u64, index: u32, horizon_days: f64, p:
             if accept * (p.trauma_rest + (1.0 - p.trauma_rest) * fastest) > now {
                 continue;
             }
-            let size = (p.trauma_med * libm::exp(p.trauma_sd * stream.normal(3 * event + 1))).min(p.trauma_max);
+            let size =
+                (p.trauma_med * libm::exp(p.trauma_sd * stream.normal(3 * event + 1))).min(p.trauma_max);
             all.push(TimedTrigger { day, trigger: Trigger::Debris { site: SiteId(i as u16), size } });
             if let Some(mirror) = site.mirror
                 && stream.uniform(3 * event + 2) < p.rho_pair

@@ -24,10 +24,19 @@ fn sites_ever(members: &[Member]) -> f64 {
 }
 
 /// The share with disease over the grid of θ and c₁₀.
-pub fn dial(table: &mut Table, study: &Study, n: u32, parameters: &BTreeMap<String, f64>) -> Result<String, LifeError> {
+pub fn dial(
+    table: &mut Table,
+    study: &Study,
+    n: u32,
+    parameters: &BTreeMap<String, f64>,
+) -> Result<String, LifeError> {
     let base = HostPopulation::preset("broken_tolerance").expect("a shipped population");
     let thetas = [0.45, 0.52, 0.58, 0.64, 0.70, 0.76, 0.82, 0.88, 0.94];
-    let mut text = format!("| c₁₀ \\ θ | {} |\n|---|{}\n", thetas.map(|t| format!("{t:.2}")).join(" | "), "---|".repeat(thetas.len()));
+    let mut text = format!(
+        "| c₁₀ \\ θ | {} |\n|---|{}\n",
+        thetas.map(|t| format!("{t:.2}")).join(" | "),
+        "---|".repeat(thetas.len())
+    );
     let mut steepest = 0.0_f64;
     let mut falls = 0.0_f64;
     let mut healthy = f64::NAN;
@@ -35,8 +44,13 @@ pub fn dial(table: &mut Table, study: &Study, n: u32, parameters: &BTreeMap<Stri
         let mut shares = Vec::new();
         text.push_str(&format!("| {il10:.2} |"));
         for theta in thetas {
-            let population =
-                HostPopulation { theta_mean: theta, theta_sd: 0.0, il10_median: il10, il10_log_sd: 0.0, ..base };
+            let population = HostPopulation {
+                theta_mean: theta,
+                theta_sd: 0.0,
+                il10_median: il10,
+                il10_log_sd: 0.0,
+                ..base
+            };
             let members = run(study, &group("dial", population, n, &[], parameters))?;
             let ill = presented(&members);
             text.push_str(&format!(" {:.0} % / {:.1} |", 100.0 * ill, sites_ever(&members)));
@@ -65,9 +79,16 @@ pub fn dial(table: &mut Table, study: &Study, n: u32, parameters: &BTreeMap<Stri
 }
 
 /// Knock-outs of single mechanisms.
-pub fn knock_outs(table: &mut Table, study: &Study, n: u32, parameters: &BTreeMap<String, f64>) -> Result<String, LifeError> {
+pub fn knock_outs(
+    table: &mut Table,
+    study: &Study,
+    n: u32,
+    parameters: &BTreeMap<String, f64>,
+) -> Result<String, LifeError> {
     let population = HostPopulation::preset("broken_tolerance").expect("a shipped population");
-    let mut text = String::from("| switched off | presented | sites ever | largest number of foci | spell, d | later spells at an old site |\n|---|---|---|---|---|---|\n");
+    let mut text = String::from(
+        "| switched off | presented | sites ever | largest number of foci | spell, d | later spells at an old site |\n|---|---|---|---|---|---|\n",
+    );
     let mut results = BTreeMap::new();
     let off = |name: &str| -> BTreeMap<String, f64> {
         let mut p = parameters.clone();
@@ -76,17 +97,26 @@ pub fn knock_outs(table: &mut Table, study: &Study, n: u32, parameters: &BTreeMa
         }
         p
     };
-    let mut arms: Vec<(String, HostPopulation, BTreeMap<String, f64>)> = vec![("nothing".to_owned(), population, parameters.clone())];
+    let mut arms: Vec<(String, HostPopulation, BTreeMap<String, f64>)> =
+        vec![("nothing".to_owned(), population, parameters.clone())];
     for s in switches::ALL {
         arms.push((s.name.to_owned(), population, off(s.name)));
     }
-    arms.push(("IL-10 deficit".to_owned(), HostPopulation { il10_median: 1.0, ..population }, parameters.clone()));
+    arms.push((
+        "IL-10 deficit".to_owned(),
+        HostPopulation { il10_median: 1.0, ..population },
+        parameters.clone(),
+    ));
     for (name, population, parameters) in arms {
         let members = run(study, &group("knock_out", population, n, &[], &parameters))?;
         let r = Summary::of(&members);
         text.push_str(&format!(
             "| {name} | {:.0} % | {:.1} | {:.1} | {:.0} | {:.0} % |\n",
-            100.0 * r.presented, r.sites, r.foci, r.spell, 100.0 * r.old
+            100.0 * r.presented,
+            r.sites,
+            r.foci,
+            r.spell,
+            100.0 * r.old
         ));
         results.insert(name, r);
     }
@@ -96,15 +126,45 @@ pub fn knock_outs(table: &mut Table, study: &Study, n: u32, parameters: &BTreeMa
     };
     let show = |a: f64, b: f64| format!("{} against {}", number(a), number(b));
     let r = &results["adaptive_arm"];
-    claim("K1", "without the adaptive arm: sites ever", "< ½ of full model", show(r.sites, base.sites), r.sites < 0.5 * base.sites);
+    claim(
+        "K1",
+        "without the adaptive arm: sites ever",
+        "< ½ of full model",
+        show(r.sites, base.sites),
+        r.sites < 0.5 * base.sites,
+    );
     let r = &results["memory"];
-    claim("K2", "without memory: later spells at an old site", "lower", show(r.old, base.old), r.old < base.old);
+    claim(
+        "K2",
+        "without memory: later spells at an old site",
+        "lower",
+        show(r.old, base.old),
+        r.old < base.old,
+    );
     let r = &results["spread"];
-    claim("K3", "without spread: sites ever", "< 0.7 of full model", show(r.sites, base.sites), r.sites < 0.7 * base.sites);
+    claim(
+        "K3",
+        "without spread: sites ever",
+        "< 0.7 of full model",
+        show(r.sites, base.sites),
+        r.sites < 0.7 * base.sites,
+    );
     let r = &results["local_regulation"];
-    claim("K4", "without local regulation: spells do not end", "> 3 × full model", show(r.spell, base.spell), r.spell > 3.0 * base.spell);
+    claim(
+        "K4",
+        "without local regulation: spells do not end",
+        "> 3 × full model",
+        show(r.spell, base.spell),
+        r.spell > 3.0 * base.spell,
+    );
     let r = &results["debris_loop"];
-    claim("K5", "without the debris loop: sites ever", "< 0.3 of full model", show(r.sites, base.sites), r.sites < 0.3 * base.sites);
+    claim(
+        "K5",
+        "without the debris loop: sites ever",
+        "< 0.3 of full model",
+        show(r.sites, base.sites),
+        r.sites < 0.3 * base.sites,
+    );
     let r = &results["IL-10 deficit"];
     claim("K6", "with normal IL-10: sites ever", "lower", show(r.sites, base.sites), r.sites < base.sites);
     Ok(text)

@@ -78,9 +78,15 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let n = arguments.patients;
     for part in arguments.parts.chars() {
         match part {
-            'h' => natural::health(&mut table, &cohort::run(&study, &cohort::group("healthy", healthy, n, &[], &overrides))?),
+            'h' => natural::health(
+                &mut table,
+                &cohort::run(&study, &cohort::group("healthy", healthy, n, &[], &overrides))?,
+            ),
             'b' => infection::rows(&mut table, arguments.seed, (n / 3).max(24), &parameters)?,
-            'c' => natural::disease(&mut table, &cohort::run(&study, &cohort::group("cno", broken, n, &[], &overrides))?),
+            'c' => natural::disease(
+                &mut table,
+                &cohort::run(&study, &cohort::group("cno", broken, n, &[], &overrides))?,
+            ),
             't' => treatment::run_arms(&study, broken, (n / 2).max(24), &overrides)?.rows(&mut table),
             'g' => {
                 let grid = dial::dial(&mut table, &study, (n / 5).max(16), &overrides)?;

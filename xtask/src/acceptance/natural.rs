@@ -14,12 +14,25 @@ const YEAR: f64 = 365.25;
 /// H1 and H2: healthy children with the same triggers.
 pub fn health(table: &mut Table, healthy: &[Member]) {
     let ill = healthy.iter().filter(|m| !m.life.truth.spells.is_empty()).count();
-    table.band("H1", "healthy, same triggers, 10 y: any true lesion of 6 weeks", "–", share(ill, healthy.len()), 0.0, 0.01);
-    let crp = healthy
-        .iter()
-        .flat_map(|m| m.life.systemic_course.iter().map(|s| s.crp_mg_l))
-        .fold(0.0, f64::max);
-    table.claim("H2", "healthy CRP without infection, mg/L", "< 5", "< 5", format!("largest {}", number(crp)), crp < 5.0, crp - 5.0);
+    table.band(
+        "H1",
+        "healthy, same triggers, 10 y: any true lesion of 6 weeks",
+        "–",
+        share(ill, healthy.len()),
+        0.0,
+        0.01,
+    );
+    let crp =
+        healthy.iter().flat_map(|m| m.life.systemic_course.iter().map(|s| s.crp_mg_l)).fold(0.0, f64::max);
+    table.claim(
+        "H2",
+        "healthy CRP without infection, mg/L",
+        "< 5",
+        "< 5",
+        format!("largest {}", number(crp)),
+        crp < 5.0,
+        crp - 5.0,
+    );
 }
 
 fn numbers(members: &[&Member], f: impl Fn(&Member) -> Option<f64>) -> Vec<f64> {
@@ -42,8 +55,22 @@ fn group_share(members: &[&Member], groups: &[SiteGroup], ever: bool) -> Estimat
 /// C rows: untreated children with broken tolerance.
 pub fn disease(table: &mut Table, cno: &[Member]) {
     let seen: Vec<&Member> = cno.iter().filter(|m| m.digest.entry.presented).collect();
-    table.band("C0", "broken tolerance: presented within 10 y", "all (by definition of a cohort)", share(seen.len(), cno.len()), 0.85, 1.0);
-    table.band("C1", "age at presentation, years, median", "7–12", median(&numbers(&seen, |m| m.digest.entry.age)), 7.5, 12.0);
+    table.band(
+        "C0",
+        "broken tolerance: presented within 10 y",
+        "all (by definition of a cohort)",
+        share(seen.len(), cno.len()),
+        0.85,
+        1.0,
+    );
+    table.band(
+        "C1",
+        "age at presentation, years, median",
+        "7–12",
+        median(&numbers(&seen, |m| m.digest.entry.age)),
+        7.5,
+        12.0,
+    );
     let lesions = numbers(&seen, |m| m.digest.entry.mri_lesions.map(f64::from));
     let mut sorted = lesions.clone();
     sorted.sort_by(f64::total_cmp);
@@ -58,27 +85,76 @@ pub fn disease(table: &mut Table, cno: &[Member]) {
         (15.0..=40.0).contains(&top),
         if top < 15.0 { top - 15.0 } else { top - 40.0 },
     );
-    table.band("C3", "unifocal by MRI at presentation", "6.7–28.6 % (WB-MRI 6.7 %)", flags(&seen, |m| m.digest.entry.mri_unifocal), 0.06, 0.15);
+    table.band(
+        "C3",
+        "unifocal by MRI at presentation",
+        "6.7–28.6 % (WB-MRI 6.7 %)",
+        flags(&seen, |m| m.digest.entry.mri_unifocal),
+        0.06,
+        0.15,
+    );
     let multifocal = share(seen.iter().filter(|m| distinct_sites(&m.life) >= 2).count(), seen.len());
     table.band("C4", "multifocal over the course", "71–98 %", multifocal, 0.85, 1.0);
     let clinical = numbers(&seen, |m| m.digest.entry.clinical_lesions.map(f64::from));
     let pairs: Vec<(f64, f64)> = seen
         .iter()
-        .filter_map(|m| Some((f64::from(m.digest.entry.clinical_lesions?), f64::from(m.digest.entry.mri_lesions?))))
+        .filter_map(|m| {
+            Some((f64::from(m.digest.entry.clinical_lesions?), f64::from(m.digest.entry.mri_lesions?)))
+        })
         .collect();
-    table.band("C5", "clinical over MRI lesions at presentation", "2.0/3.0; 52 of 113", super::statistics::ratio(&pairs), 0.4, 0.7);
+    table.band(
+        "C5",
+        "clinical over MRI lesions at presentation",
+        "2.0/3.0; 52 of 113",
+        super::statistics::ratio(&pairs),
+        0.4,
+        0.7,
+    );
     table.band("C5b", "clinical lesions at presentation, mean", "2.0", mean(&clinical), 1.5, 3.0);
     let crp = numbers(&seen, |m| m.digest.entry.crp);
     table.band("C6", "CRP at presentation, mg/L, median", "≤ 55 discriminates", median(&crp), 1.0, 20.0);
-    table.band("C6a", "CRP at presentation above 55 mg/L", "6 %", flags(&seen, |m| m.digest.entry.crp_over_55), 0.0, 0.10);
-    let peaks: Vec<f64> = seen
-        .iter()
-        .map(|m| m.life.systemic_course.iter().map(|s| s.crp_mg_l).fold(0.0, f64::max))
-        .collect();
-    table.band("C6b", "highest true CRP in 10 untreated years above 55 mg/L", "rarely", share(peaks.iter().filter(|c| **c > 55.0).count(), peaks.len()), 0.0, 0.10);
-    table.band("C7", "raised markers at presentation (CRP > 5 or ESR > 20)", "40–75 %", flags(&seen, |m| m.digest.entry.markers_raised), 0.40, 0.70);
-    table.band("C8", "fever around presentation", "16–44 %", flags(&seen, |m| m.digest.entry.fever), 0.15, 0.45);
-    table.band("C9", "mirror pair on MRI at presentation (of multifocal)", "53–83 %", flags(&seen, |m| m.digest.entry.symmetric), 0.40, 0.80);
+    table.band(
+        "C6a",
+        "CRP at presentation above 55 mg/L",
+        "6 %",
+        flags(&seen, |m| m.digest.entry.crp_over_55),
+        0.0,
+        0.10,
+    );
+    let peaks: Vec<f64> =
+        seen.iter().map(|m| m.life.systemic_course.iter().map(|s| s.crp_mg_l).fold(0.0, f64::max)).collect();
+    table.band(
+        "C6b",
+        "highest true CRP in 10 untreated years above 55 mg/L",
+        "rarely",
+        share(peaks.iter().filter(|c| **c > 55.0).count(), peaks.len()),
+        0.0,
+        0.10,
+    );
+    table.band(
+        "C7",
+        "raised markers at presentation (CRP > 5 or ESR > 20)",
+        "40–75 %",
+        flags(&seen, |m| m.digest.entry.markers_raised),
+        0.40,
+        0.70,
+    );
+    table.band(
+        "C8",
+        "fever around presentation",
+        "16–44 %",
+        flags(&seen, |m| m.digest.entry.fever),
+        0.15,
+        0.45,
+    );
+    table.band(
+        "C9",
+        "mirror pair on MRI at presentation (of multifocal)",
+        "53–83 %",
+        flags(&seen, |m| m.digest.entry.symmetric),
+        0.40,
+        0.80,
+    );
     let chance = symmetry_beyond_chance(&seen);
     table.claim(
         "C9b",
@@ -133,10 +209,22 @@ fn spells(table: &mut Table, seen: &[&Member]) {
         .iter()
         .flat_map(|m| {
             let end = m.life.record.patient.followed_until_day;
-            m.life.truth.spells.iter().filter(move |s| s.end_day < end - 7.0).map(|s| (s.end_day - s.start_day) / 30.44)
+            m.life
+                .truth
+                .spells
+                .iter()
+                .filter(move |s| s.end_day < end - 7.0)
+                .map(|s| (s.end_day - s.start_day) / 30.44)
         })
         .collect();
-    table.band("C10", "spell length untreated, months, median", "months to years", median(&lengths), 4.0, 18.0);
+    table.band(
+        "C10",
+        "spell length untreated, months, median",
+        "months to years",
+        median(&lengths),
+        4.0,
+        18.0,
+    );
     let (mut later_old, mut later) = (0, 0);
     let (mut original, mut one_sided) = (0, 0);
     let (mut original_loose, mut one_sided_loose) = (0, 0);
@@ -161,10 +249,32 @@ fn spells(table: &mut Table, seen: &[&Member]) {
             before.insert(s.site);
         }
     }
-    table.band("C11", "later spells at a site struck before", "JIA: 74 % of flare joints", share(later_old, later), 0.45, 0.80);
-    table.band("C12", "one-sided pair at rest: flare on the original side", "JIA: 83 %", share(original, one_sided), 0.60, 0.90);
+    table.band(
+        "C11",
+        "later spells at a site struck before",
+        "JIA: 74 % of flare joints",
+        share(later_old, later),
+        0.45,
+        0.80,
+    );
+    table.band(
+        "C12",
+        "one-sided pair at rest: flare on the original side",
+        "JIA: 83 %",
+        share(original, one_sided),
+        0.60,
+        0.90,
+    );
     let loose = share(original_loose, one_sided_loose);
-    table.claim("C12b", "the same counted whether or not the pair was at rest (for information)", "–", "–", format!("{}", number(loose.value)), true, 0.0);
+    table.claim(
+        "C12b",
+        "the same counted whether or not the pair was at rest (for information)",
+        "–",
+        "–",
+        format!("{}", number(loose.value)),
+        true,
+        0.0,
+    );
     let again = seen
         .iter()
         .filter(|m| {
@@ -173,7 +283,14 @@ fn spells(table: &mut Table, seen: &[&Member]) {
             sites.windows(2).any(|w| w[0] == w[1])
         })
         .count();
-    table.band("C13", "patients with a second spell at the same site in 10 y", "–", share(again, seen.len()), 0.60, 1.0);
+    table.band(
+        "C13",
+        "patients with a second spell at the same site in 10 y",
+        "–",
+        share(again, seen.len()),
+        0.60,
+        1.0,
+    );
 }
 
 /// Whether neither this site nor its mirror had a spell in the 60 days before this one began.
@@ -193,14 +310,57 @@ fn sites(table: &mut Table, seen: &[&Member]) {
             leg += usize::from(skeleton.site(*s).is_lower_limb());
         }
     }
-    table.band("C16a", "lesions in the lower limb, share of lesions", "53 % of lesions", share(leg, all), 0.45, 0.75);
-    table.band("C16b", "patients with clavicle on MRI at presentation", "10–40 %", group_share(seen, &[SiteGroup::Clavicle], false), 0.10, 0.40);
-    table.band("C16c", "patients with spine on MRI at presentation", "27–35 %", group_share(seen, &[SiteGroup::Spine], false), 0.15, 0.35);
-    table.band("C16d", "patients with pelvis on MRI at presentation", "39 %", group_share(seen, &[SiteGroup::Pelvis], false), 0.25, 0.55);
-    table.band("C16e", "patients with femur on MRI at presentation", "61 %", group_share(seen, &[SiteGroup::Femur], false), 0.45, 0.75);
-    table.band("C16f", "patients with tibia on MRI at presentation", "64 %", group_share(seen, &[SiteGroup::Tibia], false), 0.45, 0.75);
+    table.band(
+        "C16a",
+        "lesions in the lower limb, share of lesions",
+        "53 % of lesions",
+        share(leg, all),
+        0.45,
+        0.75,
+    );
+    table.band(
+        "C16b",
+        "patients with clavicle on MRI at presentation",
+        "10–40 %",
+        group_share(seen, &[SiteGroup::Clavicle], false),
+        0.10,
+        0.40,
+    );
+    table.band(
+        "C16c",
+        "patients with spine on MRI at presentation",
+        "27–35 %",
+        group_share(seen, &[SiteGroup::Spine], false),
+        0.15,
+        0.35,
+    );
+    table.band(
+        "C16d",
+        "patients with pelvis on MRI at presentation",
+        "39 %",
+        group_share(seen, &[SiteGroup::Pelvis], false),
+        0.25,
+        0.55,
+    );
+    table.band(
+        "C16e",
+        "patients with femur on MRI at presentation",
+        "61 %",
+        group_share(seen, &[SiteGroup::Femur], false),
+        0.45,
+        0.75,
+    );
+    table.band(
+        "C16f",
+        "patients with tibia on MRI at presentation",
+        "64 %",
+        group_share(seen, &[SiteGroup::Tibia], false),
+        0.45,
+        0.75,
+    );
     // Two patterns: those with a tibial lesion have axial lesions less often than expected, and the reverse.
-    let tibial = |m: &Member| m.digest.sites.entry_mri.iter().any(|s| skeleton.site(*s).group() == SiteGroup::Tibia);
+    let tibial =
+        |m: &Member| m.digest.sites.entry_mri.iter().any(|s| skeleton.site(*s).group() == SiteGroup::Tibia);
     let axial = |m: &Member| {
         m.digest.sites.entry_mri.iter().any(|s| {
             matches!(skeleton.site(*s).group(), SiteGroup::Clavicle | SiteGroup::Spine | SiteGroup::Sternum)
@@ -216,7 +376,12 @@ fn sites(table: &mut Table, seen: &[&Member]) {
         "C17",
         "two anatomical patterns: odds ratio of axial (clavicle, spine, sternum) given tibial involvement",
         "a claviculo-spinal pattern avoids the tibia",
-        Estimate { value: odds, low: odds * (-1.96 * se).exp(), high: odds * (1.96 * se).exp(), n: seen.len() },
+        Estimate {
+            value: odds,
+            low: odds * (-1.96 * se).exp(),
+            high: odds * (1.96 * se).exp(),
+            n: seen.len(),
+        },
         0.0,
         0.8,
     );
@@ -236,7 +401,8 @@ fn course(table: &mut Table, seen: &[&Member]) {
             }
         }
     }
-    let by_age: Vec<(usize, f64)> = (5..20).filter(|a| count[*a] > 200.0).map(|a| (a, sum[a] / count[a])).collect();
+    let by_age: Vec<(usize, f64)> =
+        (5..20).filter(|a| count[*a] > 200.0).map(|a| (a, sum[a] / count[a])).collect();
     let peak = by_age.iter().map(|x| x.1).fold(0.0, f64::max);
     let at = |age: usize| by_age.iter().find(|x| x.0 == age).map_or(f64::NAN, |x| x.1);
     let late = at(17);
@@ -245,14 +411,23 @@ fn course(table: &mut Table, seen: &[&Member]) {
         "mean foci at 17 y over the peak age",
         "< 0.5",
         "3.0 → 0.9 in 4 y (treated)",
-        format!("{} (by age {})", number(late / peak), by_age.iter().map(|(a, f)| format!("{a}:{}", number(*f))).collect::<Vec<_>>().join(" ")),
+        format!(
+            "{} (by age {})",
+            number(late / peak),
+            by_age.iter().map(|(a, f)| format!("{a}:{}", number(*f))).collect::<Vec<_>>().join(" ")
+        ),
         late / peak < 0.5,
         late / peak - 0.5,
     );
     let after = |month: u32| {
         let pairs: Vec<(f64, f64)> = seen
             .iter()
-            .filter_map(|m| Some((f64::from(m.digest.at_month(month)?.mri_lesions?), f64::from(m.digest.entry.mri_lesions?))))
+            .filter_map(|m| {
+                Some((
+                    f64::from(m.digest.at_month(month)?.mri_lesions?),
+                    f64::from(m.digest.entry.mri_lesions?),
+                ))
+            })
             .filter(|p| p.1 > 0.0)
             .collect();
         number(super::statistics::ratio(&pairs).value)
@@ -268,14 +443,23 @@ fn course(table: &mut Table, seen: &[&Member]) {
     );
     let delay = median(&numbers(seen, |m| m.digest.entry.delay_days.map(|d| d / 30.44)));
     table.band("C21", "delay from first symptom to presentation, months, median", "4–9", delay, 3.0, 12.0);
-    table.band("C18", "chronic (clinic's record)", "chronic by definition of the disease", flags(seen, |m| m.digest.course.chronic), 0.85, 1.0);
+    table.band(
+        "C18",
+        "chronic (clinic's record)",
+        "chronic by definition of the disease",
+        flags(seen, |m| m.digest.course.chronic),
+        0.85,
+        1.0,
+    );
     table.band("C19", "silent lesions, share of MRI lesions", "33–54 %", silent(seen), 0.30, 0.60);
 }
 
 fn silent(seen: &[&Member]) -> Estimate {
     let pairs: Vec<(f64, f64)> = seen
         .iter()
-        .filter_map(|m| Some((f64::from(m.digest.entry.silent_lesions?), f64::from(m.digest.entry.mri_lesions?))))
+        .filter_map(|m| {
+            Some((f64::from(m.digest.entry.silent_lesions?), f64::from(m.digest.entry.mri_lesions?)))
+        })
         .filter(|p| p.1 > 0.0)
         .collect();
     super::statistics::ratio(&pairs)

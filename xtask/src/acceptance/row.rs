@@ -96,7 +96,9 @@ impl Table {
 
     /// The table as Markdown.
     pub fn markdown(&self) -> String {
-        let mut out = String::from("| row | behaviour | band | data | result [95 % Monte Carlo interval] | |\n|---|---|---|---|---|---|\n");
+        let mut out = String::from(
+            "| row | behaviour | band | data | result [95 % Monte Carlo interval] | |\n|---|---|---|---|---|---|\n",
+        );
         for r in &self.rows {
             let verdict = match r.verdict {
                 Verdict::Holds => "holds".to_owned(),

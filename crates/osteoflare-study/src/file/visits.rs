@@ -56,7 +56,7 @@ pub(crate) fn read_visits(entry: Option<Entry<'_, '_>>) -> Result<VisitPlan, Fil
 /// Reads `[solver]`; what is left out keeps its usual value.
 pub(crate) fn read_solver(entry: Option<Entry<'_, '_>>) -> Result<SolverSettings, FileError> {
     let mut settings = SolverSettings {
-        relative_tolerance: 1e-3,
+        relative_tolerance: 1e-4,
         absolute_tolerance: 1e-6,
         sleeping: true,
         intrinsic_noise: 0.0,

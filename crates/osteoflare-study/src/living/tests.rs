@@ -116,10 +116,8 @@ fn infection_is_seen_within_days_and_cured_by_the_drug_that_kills_germs() {
     assert_eq!(life.truth.infected_sites.len(), 1);
     assert!(!life.truth.sterile_at_end);
     let treated = |drug| {
-        let g = Group {
-            treatments: vec![step(drug, Start::AfterPresentation(0.0), 28.0)],
-            ..untreated.clone()
-        };
+        let g =
+            Group { treatments: vec![step(drug, Start::AfterPresentation(0.0), 28.0)], ..untreated.clone() };
         run(&s, &g, 0).truth.sterile_at_end
     };
     assert!(treated(Drug::Cefazolin));
@@ -142,11 +140,7 @@ fn a_rule_acts_on_what_the_clinic_saw() {
             step(Drug::Naproxen, Start::AfterPresentation(0.0), f64::INFINITY),
             TreatmentStep {
                 replaces: vec![0],
-                ..step(
-                    Drug::Adalimumab,
-                    Start::AfterStep { step: 0, days: 28.0, condition },
-                    f64::INFINITY,
-                )
+                ..step(Drug::Adalimumab, Start::AfterStep { step: 0, days: 28.0, condition }, f64::INFINITY)
             },
         ],
         ..plain.clone()
