@@ -95,6 +95,7 @@ mod tests {
     use super::*;
 
     /// An expression that uses every operation.
+    #[allow(clippy::eq_op, reason = "constant over constant is an operation too")]
     fn everything<S: Scalar>(x: S, y: S, k: S) -> S {
         let a = (x * y + k * x) / (k + y) - k / x + (k - x) * (y - k) + x / k;
         let b = positive_part(a) + saturate(x) * smooth_step(y, 0.3) - -(k * k + k / k) * y;

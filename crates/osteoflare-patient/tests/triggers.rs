@@ -31,8 +31,7 @@ fn assert_poisson(counts: &[f64], expected: f64, what: &str) {
 
 #[test]
 fn counts_are_poisson() {
-    let mut p = Parameters::default();
-    p.rho_pair = 0.0;
+    let p = Parameters { rho_pair: 0.0, ..Parameters::default() };
     let host = child("healthy", 2, &p);
     let mut trauma = Vec::new();
     let mut infections = Vec::new();
@@ -65,8 +64,7 @@ fn counts_are_poisson() {
 
 #[test]
 fn paired_trauma_strikes_both_sides_at_once() {
-    let mut p = Parameters::default();
-    p.rho_pair = 1.0;
+    let p = Parameters { rho_pair: 1.0, ..Parameters::default() };
     let host = child("healthy", 2, &p);
     let all = random_triggers(&host, SEED, 7, DAYS, &p);
     let sites = Skeleton::get().sites();

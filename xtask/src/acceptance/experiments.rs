@@ -5,7 +5,7 @@ use osteoflare_kinetics::state::{Local, Systemic};
 use osteoflare_patient::exposure::{Exposure, Target};
 use osteoflare_patient::host::Host;
 use osteoflare_patient::population::HostPopulation;
-use osteoflare_patient::prescription::{Drug, Regimen};
+use osteoflare_patient::prescription::Drug;
 use osteoflare_patient::simulation::{Settings, Simulation};
 use osteoflare_skeleton::{SiteId, Skeleton};
 use osteoflare_solver::system::SolverError;
@@ -155,9 +155,4 @@ pub fn sterile_injury(
         }
     }
     Ok((inflamed, bright >= 42.0))
-}
-
-/// The standard regimen of a drug.
-pub fn standard(drug: Drug) -> Regimen {
-    drug.standard_regimen()
 }

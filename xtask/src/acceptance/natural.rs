@@ -271,7 +271,7 @@ fn spells(table: &mut Table, seen: &[&Member]) {
         "the same counted whether or not the pair was at rest (for information)",
         "–",
         "–",
-        format!("{}", number(loose.value)),
+        number(loose.value),
         true,
         0.0,
     );

@@ -40,6 +40,7 @@ macro_rules! counted {
     ($trait:ident, $method:ident, $op:tt, $field:ident) => {
         impl $trait for Counted {
             type Output = Self;
+            #[allow(clippy::suspicious_arithmetic_impl, reason = "counting is what this number does")]
             fn $method(self, other: Self) -> Self {
                 count(|c| c.$field += 1);
                 Counted(self.0 $op other.0)

@@ -10,6 +10,7 @@ use osteoflare_solver::system::{BlockSystem, SolverError, Statistics, Tolerance}
 use osteoflare_patient::awake::{AwakeSystem, InstructionSet, let_last_organism_die};
 
 /// An integrator with its work space and step memory.
+#[allow(clippy::large_enum_variant, reason = "one at a time, never in a collection")]
 #[derive(Clone, Debug)]
 pub enum Method {
     /// Explicit, order 5(4).

@@ -45,6 +45,7 @@ impl<const N: usize> Sub for Dual<N> {
 
 impl<const N: usize> Mul for Dual<N> {
     type Output = Self;
+    #[allow(clippy::suspicious_arithmetic_impl, reason = "the product rule is a sum")]
     #[inline(always)]
     fn mul(self, o: Self) -> Self {
         Dual {
@@ -56,6 +57,7 @@ impl<const N: usize> Mul for Dual<N> {
 
 impl<const N: usize> Div for Dual<N> {
     type Output = Self;
+    #[allow(clippy::suspicious_arithmetic_impl, reason = "the quotient rule")]
     #[inline(always)]
     fn div(self, o: Self) -> Self {
         let inverse = 1.0 / o.value;

@@ -31,10 +31,7 @@ pub fn broken(index: u32) -> Simulation {
 
 /// No random trauma, no infections elsewhere.
 pub fn without_triggers() -> Parameters<f64> {
-    let mut p = Parameters::default();
-    p.lambda0 = 0.0;
-    p.lambda_U = 0.0;
-    p
+    Parameters { lambda0: 0.0, lambda_U: 0.0, ..Parameters::default() }
 }
 
 pub fn site(name: &str) -> SiteId {
