@@ -105,7 +105,27 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let text = format!("{}\n{holds} of {all} rows hold.\n{extra}", table.markdown());
     println!("{text}");
     if let Some(path) = &arguments.out {
-        std::fs::write(path, text)?;
+        std::fs::write(path, heading(arguments) + &text)?;
     }
     Ok(())
+}
+
+/// Title of the page: what it is and how it was made.
+fn heading(arguments: &Arguments) -> String {
+    let overrides: String = arguments
+        .set
+        .iter()
+        .map(|s| format!(" --set {s}"))
+        .chain(arguments.host.iter().map(|h| format!(" --host {h}")))
+        .collect();
+    format!(
+        "# Acceptance\n\nResearch use only; not a medical device. This page is written by a program; do not edit it.\n\n\
+         Command: `cargo xtask acceptance --patients {} --seed {} --parts {}{overrides}`.\n\n\
+         Every behaviour the model must show, its band, what was measured in patients, the simulated result with the \
+         interval that the finite number of simulated children leaves, and the verdict on the point estimate. Bands were \
+         set beforehand and are not widened; parameters were set by hand with most of these rows in view, so a row that \
+         holds is a description, not a validation. A row that misses says by how much. H: health, B: bacterial disease, \
+         C: natural course, T: treatment, G: the dial of tolerance, K: mechanisms switched off.\n\n",
+        arguments.patients, arguments.seed, arguments.parts
+    )
 }
