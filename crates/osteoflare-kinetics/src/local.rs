@@ -133,7 +133,7 @@ pub struct Export<S> {
 #[inline(always)]
 fn pamp_signal<S: Scalar>(y: &[S; LOCAL_STATES], p: &Parameters<S>) -> S {
     let visible = y[Local::B as usize] + p.fBF * y[Local::Bf as usize];
-    visible / (visible + p.KB1)
+    (visible / (visible + p.KB1)).called("germ_signal")
 }
 
 /// IL-6 that leaves one site for the blood. Uptake and soluble receptors in the tissue saturate, so that a septic
@@ -177,7 +177,7 @@ fn activation<S: Scalar>(
     let readiness = one + p.bZ * y[Local::Z as usize] + p.bU * blood.priming;
     let x = (self_signal + p.sB * pamp) * readiness / brake;
     let cubed = x * x * x;
-    cubed / (one + cubed)
+    (cubed / (one + cubed)).called("activation")
 }
 
 /// Production and loss of all local states.
@@ -202,25 +202,29 @@ pub fn rates<S: Scalar>(
     };
 
     // What drugs leave of each cytokine.
-    let i1 = i1 * (one - drug.il1);
-    let t = t * (one - drug.tnf);
-    let i6 = i6 * (one - p.jakI6 * drug.jak);
-    let i17 = i17 * (one - drug.il17);
-    let (s1, st, s6, s17, sp) = (saturate(i1), saturate(t), saturate(i6), saturate(i17), saturate(pg));
+    let i1 = (i1 * (one - drug.il1)).called("free_I_1");
+    let t = (t * (one - drug.tnf)).called("free_T");
+    let i6 = (i6 * (one - p.jakI6 * drug.jak)).called("free_I_6");
+    let i17 = (i17 * (one - drug.il17)).called("free_I_17");
+    let s1 = saturate(i1).called("sat_I_1");
+    let st = saturate(t).called("sat_T");
+    let s6 = saturate(i6).called("sat_I_6");
+    let s17 = saturate(i17).called("sat_I_17");
+    let sp = saturate(pg).called("sat_P_g");
 
     let pamp = pamp_signal(y, p);
     let act = activation(y, pamp, site, blood, drug, p);
-    let leukocytes = one + p.anc * blood.il6 / (blood.il6 + p.Kanc);
-    let necrosis = positive_part(one - v);
-    let debris_share = d / (one + d);
+    let leukocytes = (one + p.anc * blood.il6 / (blood.il6 + p.Kanc)).called("leukocytes");
+    let necrosis = positive_part(one - v).called("necrosis");
+    let debris_share = (d / (one + d)).called("debris_share");
 
     // Bacteria: growth, shelter by debris and dead bone, killing by resident cells, neutrophils and antibiotics.
-    let opsonic = n * (one - p.gcKill * drug.gc) * (one + p.bF * blood.foreign);
-    let antibiotic = drug.abx * host.antibiotic_penetration;
-    let room = positive_part(one - (b + bf) / p.KB);
-    let niche = positive_part(one - bf / p.KBF);
-    let shelter = one + p.nu * d * d + p.nuq * necrosis;
-    let to_shelter = p.kf * debris_share * niche;
+    let opsonic = (n * (one - p.gcKill * drug.gc) * (one + p.bF * blood.foreign)).called("opsonic");
+    let antibiotic = (drug.abx * host.antibiotic_penetration).called("antibiotic");
+    let room = positive_part(one - (b + bf) / p.KB).called("room");
+    let niche = positive_part(one - bf / p.KBF).called("niche");
+    let shelter = (one + p.nu * d * d + p.nuq * necrosis).called("shelter");
+    let to_shelter = (p.kf * debris_share * niche).called("to_shelter");
     set(
         Local::B,
         p.rB * b * room + p.kr * bf,
@@ -248,7 +252,7 @@ pub fn rates<S: Scalar>(
     );
 
     // Innate cells.
-    let entry = p.psi0 + p.psi1 * s1 + p.psit * st + p.psip * sp;
+    let entry = (p.psi0 + p.psi1 * s1 + p.psit * st + p.psip * sp).called("entry");
     set(
         Local::M,
         p.dM * entry * leukocytes * (one + p.bP * pamp) * act,
@@ -266,7 +270,8 @@ pub fn rates<S: Scalar>(
     for (share, pool) in site.antigens.iter().zip(&blood.effectors) {
         source = source + *share * *pool;
     }
-    let crowd = e / p.EER;
+    let source = source.called("matching_clones");
+    let crowd = (e / p.EER).called("crowd");
     set(
         Local::E,
         p.dE * source
@@ -284,8 +289,8 @@ pub fn rates<S: Scalar>(
     );
 
     // Cytokines: fast, slaved to the cells.
-    let restraint = (one - p.gcCyt * drug.gc) / (one + p.k10 * i10);
-    let output = p.mu * (one - p.gcCyt * drug.gc);
+    let restraint = ((one - p.gcCyt * drug.gc) / (one + p.k10 * i10)).called("restraint");
+    let output = (p.mu * (one - p.gcCyt * drug.gc)).called("output");
     set(
         Local::I1,
         p.mu * (p.a1
@@ -314,7 +319,8 @@ pub fn rates<S: Scalar>(
     );
 
     // Bone: RANKL/OPG, osteoclasts, osteoblasts, mineral, new bone.
-    let rankl = one + p.l1 * s1 + p.lt * st + p.l6 * s6 + p.l17 * s17 + p.lp * sp + p.lM * m + p.lB * pamp;
+    let rankl = (one + p.l1 * s1 + p.lt * st + p.l6 * s6 + p.l17 * s17 + p.lp * sp + p.lM * m + p.lB * pamp)
+        .called("rankl");
     set(Local::C, p.dC * rankl, p.dC * (one + p.kBP * drug.bp));
     set(Local::Op, p.dOP * c, p.dOP);
     set(Local::O, p.dO * op / (one + S::constant(0.5) * p.kOi * (i1 + t)), p.dO);
@@ -322,8 +328,8 @@ pub fn rates<S: Scalar>(
     set(Local::X, p.kX * site.remodelling * w * (p.x0 + p.xp * sp + p.x17 * s17), p.dX);
 
     // Oedema rises fast and clears slowly.
-    let oedema = p.o1 * s1 + p.ot * st + p.op * sp + p.oN * n;
-    let pace = p.wD + (p.wU - p.wD) * smooth_step(oedema - w, 0.02);
+    let oedema = (p.o1 * s1 + p.ot * st + p.op * sp + p.oN * n).called("oedema_drive");
+    let pace = (p.wD + (p.wU - p.wD) * smooth_step(oedema - w, 0.02)).called("oedema_pace");
     set(Local::W, pace * oedema, pace);
 
     // Memory, sensitisation, structural damage.

@@ -40,8 +40,8 @@ pub fn derivatives<S: Scalar>(
     let one = S::constant(1.0);
     let mut dz = [S::constant(0.0); SYSTEMIC_STATES];
     let mut total = S::constant(0.0);
-    let brake = one + p.hG * z[Systemic::Gs as usize];
-    let drugs = (one - p.mtxPrime * drug.mtx) * (one - p.jakPrime * drug.jak);
+    let brake = (one + p.hG * z[Systemic::Gs as usize]).called("priming_brake");
+    let drugs = ((one - p.mtxPrime * drug.mtx) * (one - p.jakPrime * drug.jak)).called("priming_left");
     for k in 0..ANTIGENS {
         let seen = imports.presentation[k];
         total = total + seen;
@@ -55,11 +55,11 @@ pub fn derivatives<S: Scalar>(
         - p.dF * z[Systemic::F as usize];
     dz[Systemic::U as usize] = -(p.kU * z[Systemic::U as usize]);
 
-    let crp_target = p.CRP0 + crp_rise(imports.il6, p) * (one - p.jakCRP * drug.jak);
+    let crp_target = (p.CRP0 + crp_rise(imports.il6, p) * (one - p.jakCRP * drug.jak)).called("CRP_target");
     dz[Systemic::Crp as usize] = p.k_CRP * (crp_target - z[Systemic::Crp as usize]);
-    let esr_target = esr_at(z[Systemic::Crp as usize], p);
+    let esr_target = esr_at(z[Systemic::Crp as usize], p).called("ESR_target");
     let gap = esr_target - z[Systemic::Esr as usize];
-    let pace = p.k_ESR_dn + (p.k_ESR_up - p.k_ESR_dn) * smooth_step(gap, 1.0);
+    let pace = (p.k_ESR_dn + (p.k_ESR_up - p.k_ESR_dn) * smooth_step(gap, 1.0)).called("ESR_pace");
     dz[Systemic::Esr as usize] = pace * gap;
     dz
 }

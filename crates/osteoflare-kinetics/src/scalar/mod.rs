@@ -24,6 +24,12 @@ pub trait Scalar:
     fn sqrt(self) -> Self;
     /// `self` to a constant real power; the argument is never negative in the equations.
     fn powf(self, exponent: f64) -> Self;
+    /// The same value. Recorded expressions remember `name` for it, so that exported equations speak of the
+    /// intermediate quantities of this text.
+    #[inline(always)]
+    fn called(self, _name: &'static str) -> Self {
+        self
+    }
 }
 
 impl Scalar for f64 {

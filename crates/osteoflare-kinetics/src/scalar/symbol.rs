@@ -30,6 +30,7 @@ pub enum Node {
 
 thread_local! {
     static TAPE: RefCell<Vec<Node>> = const { RefCell::new(Vec::new()) };
+    static LABELS: RefCell<Vec<(usize, &'static str)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A handle to a node on this thread's tape.
@@ -62,14 +63,18 @@ pub struct Expression {
     pub nodes: Vec<Node>,
     /// Results.
     pub roots: Vec<usize>,
+    /// Nodes that the text of the equations calls by a name, in the order of the text.
+    pub labels: Vec<(usize, &'static str)>,
 }
 
 /// Runs `f` on symbols and returns what it recorded; `f` returns the results.
 pub fn record(f: impl FnOnce() -> Vec<Symbol>) -> Expression {
     TAPE.with_borrow_mut(Vec::clear);
+    LABELS.with_borrow_mut(Vec::clear);
     let roots = f().into_iter().map(Symbol::index).collect();
     let nodes = TAPE.with_borrow_mut(std::mem::take);
-    Expression { nodes, roots }
+    let labels = LABELS.with_borrow_mut(std::mem::take);
+    Expression { nodes, roots, labels }
 }
 
 impl Expression {
@@ -148,5 +153,9 @@ impl Scalar for Symbol {
     }
     fn powf(self, exponent: f64) -> Self {
         Symbol::push(Node::Power(self.0, exponent))
+    }
+    fn called(self, name: &'static str) -> Self {
+        LABELS.with_borrow_mut(|labels| labels.push((self.0, name)));
+        self
     }
 }
