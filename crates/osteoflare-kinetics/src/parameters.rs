@@ -371,6 +371,7 @@ parameters!(
     VX_scler,
     care_pain,
     care_fever,
+    care_referral,
     care_flare,
 );
 

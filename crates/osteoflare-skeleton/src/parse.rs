@@ -2,7 +2,7 @@
 
 use crate::bone::{Bone, Codes};
 use crate::site::{Site, SiteId};
-use crate::vocabulary::{BySex, Side, UnknownName};
+use crate::vocabulary::{BySex, Part, Side, UnknownName};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -182,6 +182,7 @@ pub(crate) fn sites(text: &str, bones: &HashMap<String, usize>) -> Result<Vec<Si
                 .zip(row.closure_age_m)
                 .map(|(female, male)| BySex { female, male }),
             mirror: None,
+            lesion_site: id,
             neighbours: Vec::new(),
             jansson_axial: row.jansson_axial,
             red_marrow: [
@@ -204,6 +205,17 @@ pub(crate) fn sites(text: &str, bones: &HashMap<String, usize>) -> Result<Vec<Si
             None => {
                 return Err(DataError::Missing { table: TABLE, row: site.id.clone(), missing: mirrored });
             }
+        }
+    }
+    for k in 0..sites.len() {
+        let metaphysis = match sites[k].part {
+            Part::ProximalEpiphysis => Part::ProximalMetaphysis,
+            Part::DistalEpiphysis => Part::DistalMetaphysis,
+            _ => continue,
+        };
+        let partner = sites.iter().position(|s| s.bone_id == sites[k].bone_id && s.part == metaphysis);
+        if let Some(partner) = partner {
+            sites[k].lesion_site = SiteId(partner as u16);
         }
     }
     Ok(sites)

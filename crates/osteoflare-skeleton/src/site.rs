@@ -48,6 +48,9 @@ pub struct Site {
     pub closure_age_years: Option<BySex<f64>>,
     /// The same place on the other side.
     pub mirror: Option<SiteId>,
+    /// The site under which readers count a lesion here: an epiphysis is counted with its metaphysis, for a lesion that
+    /// crosses the growth plate is one lesion; every other site is its own.
+    pub lesion_site: SiteId,
     /// Sites that touch this one, ascending: parts of the bone, adjacent vertebrae, partners in a joint.
     pub neighbours: Vec<SiteId>,
     /// Group A-G of Aydingöz 2024; ribs, skull and face have none.

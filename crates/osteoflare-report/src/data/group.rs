@@ -25,8 +25,9 @@ impl SiteShares {
 
     fn add(&mut self, sites: &[SiteId]) {
         self.of += 1;
-        for site in sites {
-            self.children[site.index()] += 1;
+        // A lesion of a bone's end is counted at the metaphysis; the epiphysis is drawn with it.
+        for (site, children) in Skeleton::get().sites().iter().zip(&mut self.children) {
+            *children += u32::from(sites.binary_search(&site.lesion_site).is_ok());
         }
     }
 

@@ -1,4 +1,7 @@
 //! What child and parents notice, and when it makes them seek care.
+//!
+//! High fever brings a child to hospital within days. Pain brings it to a doctor at some time, who watches, gives a
+//! painkiller, refers: the clinic sees the child after a wait, whatever the pain has done meanwhile.
 
 use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_kinetics::state::Local;
@@ -15,6 +18,9 @@ const FEVER_C: f64 = 38.0;
 const HIGH_FEVER_C: f64 = 39.0;
 /// Complaints further apart than this are told as separate stories, days.
 const ONE_STORY_DAYS: f64 = 365.25;
+
+/// Draws of the stream of care from here on are used once; those before are the patience of each flare.
+const REFERRAL_DRAWS: u64 = 1 << 32;
 
 /// Whether someone calls the clinic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +40,17 @@ pub(super) struct Symptoms {
     care_pain: f64,
     care_fever: f64,
     care_flare: f64,
-    /// Accumulated hazard and the draw at which the first visit happens.
+    /// Accumulated hazard of going to a doctor with pain, and the draw at which it happens.
     pressure: f64,
     patience: f64,
+    /// Accumulated hazard of an emergency because of high fever, and the draw at which it happens.
+    alarm: f64,
+    composure: f64,
+    /// Days between the first doctor and the clinic.
+    referral_days: f64,
+    /// Day of the appointment at the clinic.
+    appointment: Option<f64>,
+    seen: bool,
     flare_pressure: f64,
     flares: u64,
     onset: Option<f64>,
@@ -54,8 +68,15 @@ impl Symptoms {
             care_fever: p.care_fever,
             care_flare: p.care_flare,
             pressure: 0.0,
+            alarm: 0.0,
+            composure: care.exponential(REFERRAL_DRAWS),
+            referral_days: p.care_referral
+                * 0.5
+                * (care.exponential(REFERRAL_DRAWS + 1) + care.exponential(REFERRAL_DRAWS + 2)),
+            appointment: None,
+            seen: false,
             flare_pressure: 0.0,
-            flares: 0,
+            flares: 1,
             onset: None,
             last_complaint: f64::NEG_INFINITY,
             last_fever: f64::NEG_INFINITY,
@@ -92,27 +113,29 @@ impl Symptoms {
             }
             self.last_complaint = now;
         }
-        let mut hazard = 0.0;
         if worst > PAINFUL {
             let severity = worst / 5.0;
-            hazard += self.care_pain * severity;
+            self.pressure += self.care_pain * severity * days;
             self.flare_pressure += self.care_flare * severity * days;
         }
         if temperature > HIGH_FEVER_C {
-            hazard += self.care_fever;
+            self.alarm += self.care_fever * days;
         }
-        self.pressure += hazard * days;
-        if self.pressure >= self.patience {
-            if self.flares == 0 {
-                self.flares = 1;
+        if self.appointment.is_none() && self.pressure >= self.patience {
+            self.appointment = Some(now + self.referral_days);
+        }
+        if !self.seen {
+            if self.alarm >= self.composure || self.appointment.is_some_and(|day| day <= now) {
+                self.seen = true;
                 self.flare_pressure = 0.0;
                 return Urge::First;
             }
-            if self.flare_pressure >= self.care.exponential(self.flares) {
-                self.flares += 1;
-                self.flare_pressure = 0.0;
-                return Urge::Again;
-            }
+            return Urge::None;
+        }
+        if self.flare_pressure >= self.care.exponential(self.flares) {
+            self.flares += 1;
+            self.flare_pressure = 0.0;
+            return Urge::Again;
         }
         Urge::None
     }
