@@ -1,4 +1,4 @@
-//! One row per patient: everything that statistics need, computed from the [`Record`] alone.
+//! One row per patient: everything that statistics need, computed from the [`VisitLog`] alone.
 //!
 //! Nothing follows from what is absent. A finding that needs an examination, an MRI or a blood test which the record
 //! lacks is `None`, and so is a finding whose parts are only half known. What readers and examiners got wrong stays
@@ -45,7 +45,7 @@ use self::{
     logic::{clinical_sites, examinations, laboratories, mri_sites, nearest, scans, sorted},
     table::{RowReader, columns},
 };
-use crate::record::Record;
+use crate::visits::VisitLog;
 
 /// Months after entry at which follow-up is read.
 pub const FOLLOW_UP_MONTHS: [u32; 7] = [1, 3, 6, 12, 24, 36, 48];
@@ -110,7 +110,7 @@ pub struct PatientDigest {
 
 impl PatientDigest {
     /// Computes the row of one patient.
-    pub fn from_record(record: &Record) -> Self {
+    pub fn from_record(record: &VisitLog) -> Self {
         let (entry, entry_sites) = entry(record);
         let mut digest = Self {
             identity: Identity { group: record.patient.group.clone(), index: record.patient.index },

@@ -9,7 +9,7 @@ use osteoflare_random::Stream;
 use osteoflare_skeleton::{Part, SiteGroup, SiteId, Skeleton};
 use serde::{Deserialize, Serialize};
 
-use crate::record::{
+use crate::visits::{
     Examination, ExaminedSite, Laboratory, MriLesion, Radiograph, RadiographicAppearance, WholeBodyMri,
 };
 

@@ -1,193 +1,177 @@
-//! The clinical record of one patient: visits and what each instrument saw at them.
+//! The record of one patient, real or virtual: what the clinic knows, and nothing else.
 //!
-//! Every measurement is optional. `None` means *not done or not known*; it never means normal.
+//! A real child's file and a virtual child's course fill the same [`Record`]; every instrument takes it. Its serde form
+//! is the project's own JSON format (`"osteoflare_record": 1`), its JSON Schema is [`Record::json_schema`].
+//!
+//! **Absent is unknown.** A field that is missing, and a list without an entry, say that nothing was written down; they
+//! never mean normal, negative or none. What was looked for and not found is written down as such: a finding with
+//! `"present": false`, a descriptor under `absent`, a laboratory result `"normal"`, an examination of the whole body, an
+//! imaging study with `"all_lesions_listed": true`.
+//!
+//! Places, findings, analytes, drugs and diseases are words ([`Term`]): the canonical ones and their synonyms are in
+//! `crate::vocabulary` and `crate::place`. A word nobody knows is kept, reported by [`crate::check`], and read by no
+//! instrument.
+//!
+//! Research use only; not a medical device.
 
-use osteoflare_skeleton::{Sex, SiteId};
+mod assessment;
+mod condition;
+mod finding;
+mod from_visits;
+mod imaging;
+mod laboratory;
+mod location;
+mod patient;
+mod term;
+mod time;
+mod tissue;
+mod treatment;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Everything the clinic knows of one patient.
-#[derive(Clone, Debug, PartialEq)]
+pub use self::{
+    assessment::{Assessment, Chaq, ChaqAnswer},
+    condition::{Condition, Diagnosis, DiagnosisKind, Kin, Outcome, Status},
+    finding::{CoursePattern, Finding, History, Method},
+    imaging::{Coverage, Focality, ImagingStudy, Lesion, Modality},
+    laboratory::{Comparator, LabResult, Qualitative, ReferenceRange},
+    location::{BodySide, Place},
+    patient::{Origin, Patient, VirtualOrigin},
+    term::Term,
+    time::{DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Date, DateError, Range, When},
+    tissue::{Biopsy, Culture, CultureResult, GeneticFinding, Significance},
+    treatment::{Response, Treatment},
+};
+pub use crate::visits::VisitKind;
+
+/// Version of the JSON format that this program writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// Everything the clinic knows of one patient, real or virtual. See the [module](self) for what absence means.
+///
+/// Times are days since day 0 of the record, or calendar dates if [`reference_date`](Record::reference_date) says which
+/// date day 0 is. Day 0 of a real record is the presentation at which the file begins. What carries no time belongs to
+/// the record as a whole and counts at every evaluation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
+    /// Version of the format: 1.
+    #[serde(rename = "osteoflare_record")]
+    pub format: u32,
+    /// Identifier of the patient within the file or study; no name, no hospital number.
+    pub id: String,
+    /// Where the record comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// Calendar date of day 0, `YYYY-MM-DD`; only needed if other times are dates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference_date: Option<Date>,
     /// Who the patient is.
-    pub patient: PatientHeader,
-    /// Visits in order of time.
+    #[serde(default)]
+    pub patient: Patient,
+    /// When and how it began and went until day 0.
+    #[serde(default, skip_serializing_if = "History::is_empty")]
+    pub history: History,
+    /// Other diseases of the patient and of relatives.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+    /// Visits to the clinic.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visits: Vec<Visit>,
-    /// Drugs prescribed, in order of start.
+    /// Symptoms told and signs found, each with its place, method and time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// Temperature, weight, height and the like.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vital_signs: Vec<LabResult>,
+    /// Laboratory results.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub laboratory: Vec<LabResult>,
+    /// Imaging studies with their lesions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub imaging: Vec<ImagingStudy>,
+    /// Tissue that was taken, or judged not necessary.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub biopsies: Vec<Biopsy>,
+    /// Cultures and other searches for germs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cultures: Vec<Culture>,
+    /// Genes that were looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub genetics: Vec<GeneticFinding>,
+    /// Treatments and what they did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub treatments: Vec<Treatment>,
-    /// Things that happened and were noticed (presentation, diagnosis, remission, relapse …), in order of time.
-    pub events: Vec<ClinicalEvent>,
+    /// Global judgements and questionnaires.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assessments: Vec<Assessment>,
+    /// What the clinicians called it. No instrument reads this; it is there to compare with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnoses: Vec<Diagnosis>,
+    /// What became of the patient.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<Outcome>,
+    /// Last time at which something was known of the patient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub followed_until: Option<When>,
+    /// Remarks for people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
-/// Identity and constant facts of a patient.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PatientHeader {
-    /// Number of the patient within the group, from 0.
-    pub index: u32,
-    /// Name of the study group, or of the cohort a real patient belongs to.
-    pub group: String,
-    /// Sex.
-    pub sex: Sex,
-    /// Age at day 0 of the record, years.
-    pub age_at_start_years: f64,
-    /// Day of the first symptom by history, days since day 0; `None` if there never was one, or it is not known.
-    pub symptom_onset_day: Option<f64>,
-    /// Day of the last observation, days since day 0.
-    pub followed_until_day: f64,
-}
-
-/// Why a visit took place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum VisitKind {
-    /// The visit at which symptoms brought the child to the clinic for the first time.
-    Presentation,
-    /// A visit of the schedule, counted from the presentation.
-    Scheduled,
-    /// An unscheduled visit because symptoms came back.
-    Flare,
-    /// A visit of a study protocol in a child without symptoms (controls).
-    Control,
-}
-
-/// One visit.
-#[derive(Clone, Debug, PartialEq)]
+/// One visit to the clinic.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Visit {
-    /// Days since day 0.
-    pub day: f64,
-    /// Age at the visit, years.
-    pub age_years: f64,
-    /// Reason for the visit.
-    pub kind: VisitKind,
-    /// Physical examination and what child and physician say.
-    pub examination: Option<Examination>,
-    /// Whole-body MRI.
-    pub mri: Option<WholeBodyMri>,
-    /// Radiographs of single sites.
-    pub radiographs: Vec<Radiograph>,
-    /// Blood tests.
-    pub laboratory: Option<Laboratory>,
+    /// When.
+    pub when: When,
+    /// Why: presentation, scheduled, flare or control.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<VisitKind>,
+    /// Whether the whole body was examined: then a place without a finding of this time was unremarkable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole_body_examined: Option<bool>,
 }
 
-/// Physical examination, temperature, and global judgements.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Examination {
-    /// Sites with a finding; a site that is not listed was examined and unremarkable.
-    pub sites: Vec<ExaminedSite>,
-    /// Worst pain of the last week, numeric rating scale 0–10.
-    pub worst_pain_nrs: Option<f64>,
-    /// Body temperature at the visit, °C.
-    pub temperature_c: Option<f64>,
-    /// Fever (> 38.0 °C) noticed at home since the previous visit, or in the 4 weeks before a first visit.
-    pub fever_since_last_visit: Option<bool>,
-    /// Physician's global assessment of activity, 0–10.
-    pub physician_global: Option<f64>,
-    /// Patient's or parent's global assessment, 0–10.
-    pub patient_global: Option<f64>,
-}
+impl Record {
+    /// An empty record: nothing is known.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            format: FORMAT,
+            id: id.into(),
+            origin: None,
+            reference_date: None,
+            patient: Patient::default(),
+            history: History::default(),
+            conditions: Vec::new(),
+            visits: Vec::new(),
+            findings: Vec::new(),
+            vital_signs: Vec::new(),
+            laboratory: Vec::new(),
+            imaging: Vec::new(),
+            biopsies: Vec::new(),
+            cultures: Vec::new(),
+            genetics: Vec::new(),
+            treatments: Vec::new(),
+            assessments: Vec::new(),
+            diagnoses: Vec::new(),
+            outcomes: Vec::new(),
+            followed_until: None,
+            notes: Vec::new(),
+        }
+    }
 
-/// One site at which the examination found something.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ExaminedSite {
-    /// Where.
-    pub site: SiteId,
-    /// Pain at this site, 0–10.
-    pub pain_nrs: f64,
-    /// Tender on palpation.
-    pub tender: bool,
-    /// Visible or palpable swelling.
-    pub swelling: bool,
-}
+    /// Days since day 0; `None` for a calendar date if the record does not say which date day 0 is.
+    pub fn day(&self, when: &When) -> Option<f64> {
+        match when {
+            When::Day(day) => Some(*day),
+            When::Date(date) => self.reference_date.map(|start| f64::from(date.days_since(start))),
+        }
+    }
 
-/// Whole-body MRI as reported by one reader.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WholeBodyMri {
-    /// Sites reported as inflammatory lesions.
-    pub lesions: Vec<MriLesion>,
-    /// Sites reported as bright marrow of no significance (growth, red marrow, load).
-    pub bright_marrow: Vec<SiteId>,
-}
-
-/// One reported lesion on MRI.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct MriLesion {
-    /// Where.
-    pub site: SiteId,
-    /// Extent of marrow hyperintensity: 1 mild, 2 moderate, 3 extensive (terciles of signal above the threshold).
-    pub grade: u8,
-}
-
-/// Radiographic appearance of one site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RadiographicAppearance {
-    /// Nothing seen.
-    Normal,
-    /// Loss of mineral.
-    Lytic,
-    /// Loss of mineral with a sclerotic margin or new bone.
-    Mixed,
-    /// Gain of mineral.
-    Sclerotic,
-}
-
-/// One radiograph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Radiograph {
-    /// Where.
-    pub site: SiteId,
-    /// What it looked like.
-    pub appearance: RadiographicAppearance,
-    /// Hyperostosis or periosteal new bone seen.
-    pub hyperostosis: bool,
-}
-
-/// Blood tests of one day.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Laboratory {
-    /// C-reactive protein, mg/L.
-    pub crp_mg_l: Option<f64>,
-    /// Erythrocyte sedimentation rate, mm/h.
-    pub esr_mm_h: Option<f64>,
-}
-
-/// One drug prescribed over a time.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Treatment {
-    /// Generic name, lower case.
-    pub drug: String,
-    /// First day, days since day 0.
-    pub start_day: f64,
-    /// Day after the last, days since day 0; `None` while it goes on.
-    pub stop_day: Option<f64>,
-}
-
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// First visit because of symptoms.
-    Presentation,
-    /// Symptom-free and without active lesion for the first time, or again.
-    Remission,
-    /// Active disease again after a remission.
-    Relapse,
-    /// A drug was started.
-    TreatmentStart,
-    /// A drug was stopped.
-    TreatmentStop,
-    /// Bacteria grown from a focus (culture, at presentation).
-    CulturePositive,
-}
-
-/// A dated event.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClinicalEvent {
-    /// Days since day 0.
-    pub day: f64,
-    /// What happened.
-    pub kind: EventKind,
-    /// Where, if it belongs to one site.
-    pub site: Option<SiteId>,
-    /// Detail: the drug's name for treatment events.
-    pub detail: Option<String>,
+    /// The JSON Schema of the format.
+    pub fn json_schema() -> serde_json::Value {
+        schemars::schema_for!(Record).to_value()
+    }
 }

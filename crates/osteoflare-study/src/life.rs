@@ -1,13 +1,13 @@
 //! One patient of a group lives through the study: the disease runs, the clinic looks, the plan treats.
 
-use osteoflare_clinic::record::Record;
+use osteoflare_clinic::visits::VisitLog;
 use osteoflare_skeleton::SiteId;
 
 /// Everything one patient leaves behind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Life {
     /// What the clinic saw.
-    pub record: Record,
+    pub record: VisitLog,
     /// What was true and stays hidden from the clinic.
     pub truth: Truth,
     /// Samples of the local course; only sites that are not at rest.

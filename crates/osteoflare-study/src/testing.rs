@@ -1,8 +1,8 @@
 //! A made-up patient for tests of everything around the model: quick, deterministic, and different for every patient.
 
-use osteoflare_clinic::record::{
+use osteoflare_clinic::visits::{
     ClinicalEvent, EventKind, Examination, ExaminedSite, Laboratory, MriLesion, PatientHeader, Radiograph,
-    RadiographicAppearance, Record, Treatment, Visit, VisitKind, WholeBodyMri,
+    RadiographicAppearance, VisitLog, Treatment, Visit, VisitKind, WholeBodyMri,
 };
 use osteoflare_skeleton::{Sex, SiteId};
 
@@ -77,7 +77,7 @@ pub(crate) fn made_up(study: &Study, group: &Group, index: u32) -> Result<Life, 
         .collect();
     let days = (0..20).map(|week| f64::from(week) * 7.0);
     Ok(Life {
-        record: Record {
+        record: VisitLog {
             patient: PatientHeader {
                 index,
                 group: group.name.clone(),

@@ -15,7 +15,7 @@ use super::{
     recurrence::recurrences,
     table::columns,
 };
-use crate::record::{Record, Visit, VisitKind};
+use crate::visits::{Visit, VisitKind, VisitLog};
 
 /// An MRI this near to an examination says whether a remission is one also on MRI, days.
 pub const REMISSION_MRI_WINDOW_DAYS: f64 = 100.0;
@@ -78,7 +78,7 @@ columns! {
 }
 
 /// The course of a record.
-pub(super) fn course(record: &Record) -> Course {
+pub(super) fn course(record: &VisitLog) -> Course {
     let mut found = Course {
         mri_scans: count(scans(record).count()),
         flare_visits: count(record.visits.iter().filter(|v| v.kind == VisitKind::Flare).count()),
@@ -107,7 +107,7 @@ pub(super) fn course(record: &Record) -> Course {
 }
 
 /// Peak and normalisation of the markers from the start of the first antibiotic, or from entry.
-fn markers(found: &mut Course, record: &Record, entry: &Visit) {
+fn markers(found: &mut Course, record: &VisitLog, entry: &Visit) {
     let antibiotic = record
         .treatments
         .iter()
@@ -116,7 +116,7 @@ fn markers(found: &mut Course, record: &Record, entry: &Visit) {
         .min_by(f64::total_cmp);
     found.antibiotic_day = antibiotic.map(|day| day - entry.day);
     let start = antibiotic.unwrap_or(entry.day);
-    let series = |value: fn(&crate::record::Laboratory) -> Option<f64>| -> Vec<(f64, f64)> {
+    let series = |value: fn(&crate::visits::Laboratory) -> Option<f64>| -> Vec<(f64, f64)> {
         laboratories(record)
             .filter(|(v, _)| v.day >= start)
             .filter_map(|(v, l)| value(l).map(|x| (v.day - start, x)))
@@ -150,7 +150,7 @@ fn normalised(series: &[(f64, f64)], peak: (f64, f64), below: f64) -> Option<f64
     series.iter().find(|(day, value)| *day > peak.0 && *value < below).map(|(day, _)| *day)
 }
 
-fn clinical_remission(found: &mut Course, record: &Record, entry: &Visit) {
+fn clinical_remission(found: &mut Course, record: &VisitLog, entry: &Visit) {
     let mut remission: Option<f64> = None;
     let mut last: Option<f64> = None;
     for (visit, examination) in examinations(record).filter(|(v, _)| v.day > entry.day) {
@@ -172,7 +172,7 @@ fn clinical_remission(found: &mut Course, record: &Record, entry: &Visit) {
     found.clinical_relapse_free_days = last;
 }
 
-fn remission(found: &mut Course, record: &Record, entry: &Visit) {
+fn remission(found: &mut Course, record: &VisitLog, entry: &Visit) {
     let in_remission = |visit: &Visit| {
         visit.examination.as_ref().is_some_and(|e| clinical_sites(e).is_empty())
             && nearest(scans(record), visit.day, REMISSION_MRI_WINDOW_DAYS)
@@ -217,11 +217,11 @@ fn remission(found: &mut Course, record: &Record, entry: &Visit) {
 }
 
 /// Lesions of the first scan after a day, sorted.
-fn next_scan(record: &Record, day: f64) -> Option<Vec<SiteId>> {
+fn next_scan(record: &VisitLog, day: f64) -> Option<Vec<SiteId>> {
     scans(record).find(|(v, _)| v.day > day).map(|(_, mri)| mri_sites(mri))
 }
 
-fn chronicity(found: &mut Course, record: &Record, entry: &Visit) {
+fn chronicity(found: &mut Course, record: &VisitLog, entry: &Visit) {
     let mut run: Option<f64> = None;
     let mut longest = 0.0_f64;
     let mut last = entry.day;
@@ -244,7 +244,7 @@ fn chronicity(found: &mut Course, record: &Record, entry: &Visit) {
     };
 }
 
-fn last(found: &mut Course, record: &Record, entry: &Visit) {
+fn last(found: &mut Course, record: &VisitLog, entry: &Visit) {
     if let Some((visit, examination)) = examinations(record).filter(|(v, _)| v.day > entry.day).last() {
         found.last_symptom_free = symptom_free(examination);
         found.last_clinical_lesions = Some(count(clinical_sites(examination).len()));

@@ -5,7 +5,7 @@ use super::{
     drugs::DrugClass,
     logic::{all, clinical_sites, examinations, laboratories},
 };
-use crate::record::{Record, Treatment};
+use crate::visits::{Treatment, VisitLog};
 
 /// Cure is judged at the last examination up to this many days after the start of the antibiotic (12 months and two
 /// weeks, so that a visit on schedule is not missed).
@@ -23,7 +23,7 @@ pub const SAME_COURSE_GAP_DAYS: f64 = 7.0;
 /// Cured: no examination from 60 days after the start on finds a clinical lesion, at least one lies 90 to 380 days
 /// after the start, the last CRP of that time is below 20 mg/L, there was no second course, and no drug other than
 /// antibiotics was given from the start on.
-pub(super) fn cured_by_antibiotics(record: &Record) -> Option<bool> {
+pub(super) fn cured_by_antibiotics(record: &VisitLog) -> Option<bool> {
     let mut antibiotics: Vec<&Treatment> =
         record.treatments.iter().filter(|t| t.class() == DrugClass::Antibiotic).collect();
     antibiotics.sort_by(|a, b| a.start_day.total_cmp(&b.start_day));

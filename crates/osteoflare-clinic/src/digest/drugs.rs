@@ -1,6 +1,6 @@
 //! Classes of drugs by generic name, as far as the findings need them.
 
-use crate::record::Treatment;
+use crate::visits::Treatment;
 
 /// Class of a drug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::{
     },
     table::columns,
 };
-use crate::record::{RadiographicAppearance, Record, Visit, VisitKind};
+use crate::visits::{RadiographicAppearance, Visit, VisitKind, VisitLog};
 
 /// Whole-body MRI and radiographs count as taken at entry up to this many days from it.
 pub const ENTRY_IMAGING_WINDOW_DAYS: f64 = 30.0;
@@ -70,7 +70,7 @@ pub(super) struct EntrySites {
 }
 
 /// The visit of entry.
-pub(super) fn entry_visit(record: &Record) -> Option<&Visit> {
+pub(super) fn entry_visit(record: &VisitLog) -> Option<&Visit> {
     let first = |kind| record.visits.iter().find(|v| v.kind == kind);
     first(VisitKind::Presentation).or_else(|| first(VisitKind::Control))
 }
@@ -105,7 +105,7 @@ fn bones(sites: &[SiteId]) -> usize {
 }
 
 /// Everything found at entry.
-pub(super) fn entry(record: &Record) -> (Entry, EntrySites) {
+pub(super) fn entry(record: &VisitLog) -> (Entry, EntrySites) {
     let patient = &record.patient;
     let visit = entry_visit(record);
     let mut found = Entry {
@@ -160,7 +160,7 @@ fn clinic(found: &mut Entry, sites: &mut EntrySites, visit: &Visit) {
     found.symptom_free = symptom_free(examination);
 }
 
-fn imaging(found: &mut Entry, sites: &mut EntrySites, record: &Record, day: f64) {
+fn imaging(found: &mut Entry, sites: &mut EntrySites, record: &VisitLog, day: f64) {
     let Some((_, mri)) = nearest(scans(record), day, ENTRY_IMAGING_WINDOW_DAYS) else {
         return;
     };
@@ -177,7 +177,7 @@ fn imaging(found: &mut Entry, sites: &mut EntrySites, record: &Record, day: f64)
     found.bilateral = (lesions > 0).then(|| on_both_sides(&sites.mri));
 }
 
-fn laboratory(found: &mut Entry, record: &Record, day: f64) {
+fn laboratory(found: &mut Entry, record: &VisitLog, day: f64) {
     let Some((_, test)) = nearest(laboratories(record), day, ENTRY_LABORATORY_WINDOW_DAYS) else {
         return;
     };
@@ -191,7 +191,7 @@ fn laboratory(found: &mut Entry, record: &Record, day: f64) {
 }
 
 /// Counts the radiographs of the time of entry: of each site the one nearest to it.
-fn radiographs(found: &mut Entry, record: &Record, day: f64) {
+fn radiographs(found: &mut Entry, record: &VisitLog, day: f64) {
     let mut films: Vec<(SiteId, f64, RadiographicAppearance, bool)> = record
         .visits
         .iter()

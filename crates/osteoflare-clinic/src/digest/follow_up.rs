@@ -6,7 +6,7 @@ use super::{
     logic::{clinical_sites, count, examinations, laboratories, mri_sites, nearest, scans, symptom_free},
     table::columns,
 };
-use crate::record::{Examination, Laboratory, Record, Visit, WholeBodyMri};
+use crate::visits::{Examination, Laboratory, Visit, VisitLog, WholeBodyMri};
 
 /// Days in a month of follow-up.
 pub const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
@@ -51,7 +51,7 @@ impl Baseline<'_> {
 }
 
 /// Findings around `months` after the baseline.
-pub(super) fn follow_up(record: &Record, baseline: &Baseline<'_>, months: u32) -> FollowUp {
+pub(super) fn follow_up(record: &VisitLog, baseline: &Baseline<'_>, months: u32) -> FollowUp {
     let after = f64::from(months) * DAYS_PER_MONTH;
     let day = baseline.day + after;
     let window = (0.2 * after).max(20.0);

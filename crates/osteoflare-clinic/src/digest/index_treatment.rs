@@ -8,7 +8,7 @@ use super::{
     logic::{clinical_sites, count, examinations, laboratories, mri_sites, scans},
     table::columns,
 };
-use crate::record::{Record, Treatment, Visit};
+use crate::visits::{Treatment, Visit, VisitLog};
 
 /// Baseline of a treatment: the last scan up to this many days before its start.
 pub const BASELINE_MRI_BEFORE_DAYS: f64 = 120.0;
@@ -36,7 +36,7 @@ columns! {
 }
 
 /// The index treatment of a record.
-pub(super) fn index_treatment(record: &Record) -> Option<&Treatment> {
+pub(super) fn index_treatment(record: &VisitLog) -> Option<&Treatment> {
     let first = |class| {
         record
             .treatments
@@ -65,7 +65,7 @@ fn last_before<'a, T>(
 }
 
 /// State at the start of a treatment.
-pub(super) fn baseline(record: &Record, day: f64) -> Baseline<'_> {
+pub(super) fn baseline(record: &VisitLog, day: f64) -> Baseline<'_> {
     Baseline {
         day,
         mri: last_before(scans(record), day, BASELINE_MRI_BEFORE_DAYS),
@@ -75,7 +75,7 @@ pub(super) fn baseline(record: &Record, day: f64) -> Baseline<'_> {
 }
 
 /// State at the start of the index treatment, and what its MRI series shows.
-pub(super) fn response(record: &Record, treatment: &Treatment, baseline: &Baseline<'_>) -> IndexTreatment {
+pub(super) fn response(record: &VisitLog, treatment: &Treatment, baseline: &Baseline<'_>) -> IndexTreatment {
     let start = treatment.start_day;
     let mut found = IndexTreatment {
         drug: Some(treatment.drug.clone()),

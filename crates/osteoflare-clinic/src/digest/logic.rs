@@ -1,8 +1,8 @@
 //! Logic with unknowns, and the findings of single visits on which every digest rests.
 
-use osteoflare_skeleton::SiteId;
+use osteoflare_skeleton::{SiteId, Skeleton};
 
-use crate::record::{Examination, Laboratory, Record, Visit, WholeBodyMri};
+use crate::visits::{Examination, Laboratory, Visit, VisitLog, WholeBodyMri};
 
 /// Pain at a site above which the site counts as painful, 0–10 (the model's observation rule: painful above 3).
 pub const PAINFUL_ABOVE_NRS: f64 = 3.0;
@@ -45,21 +45,27 @@ pub fn sorted(mut sites: Vec<SiteId>) -> Vec<SiteId> {
     sites
 }
 
-/// Sites with a clinical finding (painful above 3, tender or swollen), sorted.
+/// Sites as lesions are counted, sorted: an epiphysis counts with its metaphysis, because neither the hand on a knee
+/// nor the count of a reader takes a lesion that crosses the growth plate for two.
+fn as_lesions(sites: impl Iterator<Item = SiteId>) -> Vec<SiteId> {
+    let skeleton = Skeleton::get();
+    sorted(sites.map(|site| skeleton.site(site).lesion_site).collect())
+}
+
+/// Lesions by examination (painful above 3, tender or swollen), sorted; an epiphysis counts with its metaphysis.
 pub fn clinical_sites(examination: &Examination) -> Vec<SiteId> {
-    sorted(
+    as_lesions(
         examination
             .sites
             .iter()
             .filter(|s| s.pain_nrs > PAINFUL_ABOVE_NRS || s.tender || s.swelling)
-            .map(|s| s.site)
-            .collect(),
+            .map(|s| s.site),
     )
 }
 
-/// Sites reported as lesions, sorted.
+/// Lesions reported on MRI, sorted; an epiphysis counts with its metaphysis.
 pub fn mri_sites(mri: &WholeBodyMri) -> Vec<SiteId> {
-    sorted(mri.lesions.iter().map(|l| l.site).collect())
+    as_lesions(mri.lesions.iter().map(|l| l.site))
 }
 
 /// Fever at the visit or since the one before.
@@ -84,17 +90,17 @@ pub fn markers_raised(laboratory: &Laboratory) -> Option<bool> {
 }
 
 /// Examinations with their visits, in order of time.
-pub fn examinations(record: &Record) -> impl Iterator<Item = (&Visit, &Examination)> {
+pub fn examinations(record: &VisitLog) -> impl Iterator<Item = (&Visit, &Examination)> {
     record.visits.iter().filter_map(|v| v.examination.as_ref().map(|e| (v, e)))
 }
 
 /// Whole-body MRI scans with their visits, in order of time.
-pub fn scans(record: &Record) -> impl Iterator<Item = (&Visit, &WholeBodyMri)> {
+pub fn scans(record: &VisitLog) -> impl Iterator<Item = (&Visit, &WholeBodyMri)> {
     record.visits.iter().filter_map(|v| v.mri.as_ref().map(|m| (v, m)))
 }
 
 /// Blood tests with their visits, in order of time.
-pub fn laboratories(record: &Record) -> impl Iterator<Item = (&Visit, &Laboratory)> {
+pub fn laboratories(record: &VisitLog) -> impl Iterator<Item = (&Visit, &Laboratory)> {
     record.visits.iter().filter_map(|v| v.laboratory.as_ref().map(|l| (v, l)))
 }
 

@@ -8,7 +8,7 @@ use super::{
     course::Course,
     logic::{clinical_sites, count, examinations, mri_sites, scans},
 };
-use crate::record::Record;
+use crate::visits::VisitLog;
 
 /// A clinical finding this near to a scan confirms a lesion on it, days.
 pub const CONFIRMATION_DAYS: f64 = 45.0;
@@ -20,7 +20,7 @@ pub const CONFIRMATION_DAYS: f64 = 45.0;
 /// make a recurrence. A lesion that was missed on one scan and confirmed later counts, as it would in practice.
 /// One-sided pairs follow the question of Chang et al. 2022 for juvenile arthritis (does a joint flare on the side
 /// that was involved first?), asked here of mirror sites.
-pub(super) fn recurrences(found: &mut Course, record: &Record) {
+pub(super) fn recurrences(found: &mut Course, record: &VisitLog) {
     let skeleton = Skeleton::get();
     let days: Vec<f64> = scans(record).map(|(v, _)| v.day).collect();
     let series: Vec<Vec<SiteId>> = scans(record).map(|(_, mri)| mri_sites(mri)).collect();

@@ -3,7 +3,7 @@
 use osteoflare_skeleton::{Sex, SiteId, Skeleton};
 
 use super::*;
-use crate::record::*;
+use crate::visits::*;
 
 fn site(id: &str) -> SiteId {
     Skeleton::get().find(id).expect("a site of the table")
@@ -51,9 +51,9 @@ fn tested(crp: f64, esr: f64) -> Option<Laboratory> {
     Some(Laboratory { crp_mg_l: Some(crp), esr_mm_h: Some(esr) })
 }
 
-fn record(visits: Vec<Visit>) -> Record {
+fn record(visits: Vec<Visit>) -> VisitLog {
     let last = visits.last().map_or(0.0, |v| v.day);
-    Record {
+    VisitLog {
         patient: PatientHeader {
             index: 3,
             group: "cno".into(),

@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use osteoflare_clinic::record::{
-    ClinicalEvent, EventKind, Examination, ExaminedSite, Laboratory, MriLesion, PatientHeader, Record,
+use osteoflare_clinic::visits::{
+    ClinicalEvent, EventKind, Examination, ExaminedSite, Laboratory, MriLesion, PatientHeader, VisitLog,
     Treatment, Visit, VisitKind, WholeBodyMri,
 };
 use osteoflare_skeleton::{Sex, SiteId};
@@ -83,7 +83,7 @@ pub fn life(_: &Study, group: &Group, index: u32) -> Result<Life, String> {
     let spells = foci.iter().map(|site| Spell { site: *site, start_day: 100.0, end_day: end }).collect();
     let presentation = ClinicalEvent { day: 130.0, kind: EventKind::Presentation, site: None, detail: None };
     Ok(Life {
-        record: Record {
+        record: VisitLog {
             patient: PatientHeader {
                 index,
                 group: group.name.clone(),

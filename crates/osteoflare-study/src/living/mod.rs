@@ -11,7 +11,7 @@ mod tests;
 mod trace;
 
 use osteoflare_clinic::observe::{Instruments, Observer, TrueBody, TrueSite};
-use osteoflare_clinic::record::{ClinicalEvent, EventKind, PatientHeader, Record, Visit, VisitKind};
+use osteoflare_clinic::visits::{ClinicalEvent, EventKind, PatientHeader, VisitLog, Visit, VisitKind};
 use osteoflare_kinetics::parameters::{ParameterError, Parameters};
 use osteoflare_kinetics::state::{Local, Systemic};
 use osteoflare_patient::host::Host;
@@ -92,7 +92,7 @@ struct Living<'a> {
     observer: Observer,
     symptoms: Symptoms,
     trace: Trace,
-    record: Record,
+    record: VisitLog,
     /// Days of visits still to come, ascending.
     calendar: Vec<Appointment>,
     presented: bool,
@@ -121,7 +121,7 @@ impl<'a> Living<'a> {
             ..Instruments::default()
         };
         let host = simulation.host();
-        let record = Record {
+        let record = VisitLog {
             patient: PatientHeader {
                 index,
                 group: group.name.clone(),

@@ -1,6 +1,6 @@
 //! The treatment plan of one patient: which steps have started, which are due, what the clinic must see.
 
-use osteoflare_clinic::record::{ClinicalEvent, EventKind, Record, Treatment};
+use osteoflare_clinic::visits::{ClinicalEvent, EventKind, VisitLog, Treatment};
 use osteoflare_patient::prescription::Drug;
 use osteoflare_patient::simulation::Simulation;
 
@@ -76,7 +76,7 @@ impl<'a> TreatmentPlan<'a> {
         index: usize,
         day: f64,
         simulation: &mut Simulation,
-        record: &mut Record,
+        record: &mut VisitLog,
     ) {
         let step = &self.steps[index];
         let condition = match step.start {
@@ -123,7 +123,7 @@ impl<'a> TreatmentPlan<'a> {
     }
 
     /// Ends the book-keeping: courses that outlast the follow-up stay open.
-    pub(super) fn close(&self, day: f64, record: &mut Record) {
+    pub(super) fn close(&self, day: f64, record: &mut VisitLog) {
         for t in &mut record.treatments {
             if t.stop_day.is_some_and(|stop| stop > day) {
                 t.stop_day = None;
@@ -137,7 +137,7 @@ fn event(kind: EventKind, drug: Drug, day: f64) -> ClinicalEvent {
     ClinicalEvent { day, kind, site: None, detail: Some(drug.name().to_owned()) }
 }
 
-fn stop_later(record: &mut Record, drug: Drug, day: f64) {
+fn stop_later(record: &mut VisitLog, drug: Drug, day: f64) {
     if let Some(t) = record.treatments.last_mut() {
         t.stop_day = Some(day);
     }
@@ -145,7 +145,7 @@ fn stop_later(record: &mut Record, drug: Drug, day: f64) {
 }
 
 /// Stops a drug before its time.
-fn stop(record: &mut Record, drug: Drug, day: f64) {
+fn stop(record: &mut VisitLog, drug: Drug, day: f64) {
     record.events.retain(|e| {
         !(e.kind == EventKind::TreatmentStop && e.detail.as_deref() == Some(drug.name()) && e.day > day)
     });
@@ -158,7 +158,7 @@ fn stop(record: &mut Record, drug: Drug, day: f64) {
 }
 
 /// Active disease as the clinic sees it: a painful site at the examination of the day, or a lesion on a recent scan.
-fn is_active(record: &Record, day: f64) -> bool {
+fn is_active(record: &VisitLog, day: f64) -> bool {
     let painful = record
         .visits
         .iter()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use osteoflare_clinic::record::{EventKind, VisitKind};
+use osteoflare_clinic::visits::{EventKind, VisitKind};
 use osteoflare_patient::exposure::{Exposure, Target};
 use osteoflare_patient::population::HostPopulation;
 use osteoflare_patient::prescription::Drug;

@@ -1,7 +1,7 @@
 //! How a life becomes rows.
 
 use osteoflare_clinic::digest::{PatientDigest, Value};
-use osteoflare_clinic::record::{EventKind, RadiographicAppearance, Record, Visit, VisitKind};
+use osteoflare_clinic::visits::{EventKind, RadiographicAppearance, VisitLog, Visit, VisitKind};
 use osteoflare_skeleton::Skeleton;
 
 use super::catalogue::{Layout, layout};
@@ -151,7 +151,7 @@ impl ChunkSheets {
         let day = Cell::Number(visit.day);
         let examination = visit.examination.as_ref();
         let count = |count: Option<usize>| count.map_or(Cell::Null, |count| Cell::Count(count as u32));
-        let painful = |sites: &[osteoflare_clinic::record::ExaminedSite]| {
+        let painful = |sites: &[osteoflare_clinic::visits::ExaminedSite]| {
             sites.iter().filter(|site| site.pain_nrs > PAINFUL_ABOVE).count()
         };
         self.visits.push(&[
@@ -216,7 +216,7 @@ impl ChunkSheets {
         }
     }
 
-    fn push_record(&mut self, [group, patient]: [Cell<'_>; 2], record: &Record) {
+    fn push_record(&mut self, [group, patient]: [Cell<'_>; 2], record: &VisitLog) {
         for event in &record.events {
             self.events.push(&[
                 group,
