@@ -125,7 +125,7 @@ pub struct Export<S> {
     pub presentation: S,
     /// IL-6 spill-over, volume-weighted.
     pub il6: S,
-    /// Bacterial load as innate sensors see it, volume-weighted.
+    /// Bacterial load as innate sensors see it: sensing saturates, so a small bone alarms as much as a large one.
     pub pamp: S,
 }
 
@@ -151,7 +151,7 @@ pub fn export<S: Scalar>(y: &[S; LOCAL_STATES], site: &Site<S>, p: &Parameters<S
     Export {
         presentation: site.volume * m * d / (one + d),
         il6: il6_spill(y[Local::I6 as usize], site.volume, p),
-        pamp: site.volume * pamp_signal(y, p),
+        pamp: pamp_signal(y, p),
     }
 }
 

@@ -204,6 +204,7 @@ parameters!(
     at,
     a6,
     a6B,
+    a6S,
     k10,
     l1,
     lt,

@@ -55,7 +55,8 @@ pub fn derivatives<S: Scalar>(
         - p.dF * z[Systemic::F as usize];
     dz[Systemic::U as usize] = -(p.kU * z[Systemic::U as usize]);
 
-    let crp_target = (p.CRP0 + crp_rise(imports.il6, p) * (one - p.jakCRP * drug.jak)).called("CRP_target");
+    let acute = acute_signal(imports.il6, imports.pamp, p).called("acute");
+    let crp_target = (p.CRP0 + crp_rise(acute, p) * (one - p.jakCRP * drug.jak)).called("CRP_target");
     dz[Systemic::Crp as usize] = p.k_CRP * (crp_target - z[Systemic::Crp as usize]);
     let esr_target = esr_at(z[Systemic::Crp as usize], p).called("ESR_target");
     let gap = esr_target - z[Systemic::Esr as usize];
@@ -64,10 +65,17 @@ pub fn derivatives<S: Scalar>(
     dz
 }
 
-/// CRP production above rest at a given blood IL-6, as a steady level, mg/L.
+/// What liver and hypothalamus answer to: IL-6 that lesions spill, and bacterial products in blood, which
+/// macrophages of liver and spleen turn into cytokines whatever the size of the bone they come from.
 #[inline(always)]
-fn crp_rise<S: Scalar>(il6: S, p: &Parameters<S>) -> S {
-    p.CRP_max * il6 / (il6 + p.KCRP)
+pub fn acute_signal<S: Scalar>(il6: S, pamp: S, p: &Parameters<S>) -> S {
+    il6 + p.a6S * pamp
+}
+
+/// CRP production above rest at a given acute signal, as a steady level, mg/L.
+#[inline(always)]
+fn crp_rise<S: Scalar>(acute: S, p: &Parameters<S>) -> S {
+    p.CRP_max * acute / (acute + p.KCRP)
 }
 
 /// Steady ESR at a given CRP, mm/h.
@@ -77,11 +85,11 @@ fn esr_at<S: Scalar>(crp: S, p: &Parameters<S>) -> S {
     p.ESR0 + p.ESR1 * positive_part(crp - p.CRP0).sqrt()
 }
 
-/// Body temperature, °C.
+/// Body temperature, °C, at a given [`acute_signal`].
 #[inline(always)]
-pub fn temperature<S: Scalar>(il6: S, drug: &Effects<S>, p: &Parameters<S>) -> S {
+pub fn temperature<S: Scalar>(acute: S, drug: &Effects<S>, p: &Parameters<S>) -> S {
     let one = S::constant(1.0);
-    let y = il6 / p.Kpyr;
+    let y = acute / p.Kpyr;
     let pyrogen = y * y * (one - p.coxT * drug.cox);
     p.T0 + p.T_max_rise * pyrogen / (one + pyrogen)
 }

@@ -139,7 +139,7 @@ fn every_parameter_of_the_equations_is_read() {
         roots.extend([given.presentation, given.il6, given.pamp]);
         let imports = Imports { presentation: x.site.antigens, il6: given.il6, pamp: given.pamp };
         roots.extend(systemic::derivatives(&x.z, &imports, &x.drug, &x.host, &x.p));
-        roots.push(systemic::temperature(given.il6, &x.drug, &x.p));
+        roots.push(systemic::temperature(systemic::acute_signal(given.il6, given.pamp, &x.p), &x.drug, &x.p));
         roots.push(pain(&x.y, x.site.kappa, &x.drug, &x.p));
         roots
     });

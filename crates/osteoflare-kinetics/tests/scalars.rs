@@ -24,7 +24,7 @@ fn everything<S: Scalar>(x: &Inputs<S>) -> Vec<S> {
     };
     out.extend(systemic::derivatives(&x.z, &imports, &x.drug, &x.host, &x.p));
     out.push(pain(&x.y, x.site.kappa, &x.drug, &x.p));
-    out.push(systemic::temperature(given.il6, &x.drug, &x.p));
+    out.push(systemic::temperature(systemic::acute_signal(given.il6, given.pamp, &x.p), &x.drug, &x.p));
     out
 }
 

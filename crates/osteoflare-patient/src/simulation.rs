@@ -118,7 +118,7 @@ impl Simulation {
             })
             .collect();
         let mut triggers = triggers::random_triggers(&host, seed, index, horizon_days, &parameters);
-        triggers.extend(planned(exposures, &host, seed, index, &parameters));
+        triggers.extend(planned_triggers(exposures, &host, seed, index, &parameters));
         triggers::sort(&mut triggers);
         let system = AwakeSystem::new(&parameters, &host.kinetic);
         let mut simulation = Simulation {
@@ -244,7 +244,15 @@ impl Simulation {
 
     /// Body temperature now, °C.
     pub fn temperature_c(&self) -> f64 {
-        systemic::temperature(self.blood_il6(), &self.effects, &self.parameters)
+        let germs = self
+            .local
+            .iter()
+            .zip(&self.sites)
+            .filter(|(y, _)| y[Local::B as usize] > 0.0 || y[Local::Bf as usize] > 0.0)
+            .map(|(y, s)| export(y, s, &self.parameters).pamp)
+            .sum();
+        let acute = systemic::acute_signal(self.blood_il6(), germs, &self.parameters);
+        systemic::temperature(acute, &self.effects, &self.parameters)
     }
 
     /// Pain at a site now, 0–10.
@@ -491,8 +499,8 @@ impl Simulation {
     }
 }
 
-/// Planned exposures as triggers.
-fn planned(
+/// Planned exposures as triggers, in the order of the plan.
+pub fn planned_triggers(
     exposures: &[Exposure],
     host: &Host,
     seed: u64,
