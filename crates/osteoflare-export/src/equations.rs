@@ -3,6 +3,8 @@
 //! One site and the circulation are read once. A model of many sites is the site's part repeated, with names that end in
 //! the site, and the circulation that sums over them.
 
+use std::collections::BTreeSet;
+
 use osteoflare_kinetics::local::{self, Circulation, Effects, Host, Site};
 use osteoflare_kinetics::observable;
 use osteoflare_kinetics::parameters::{self, Parameters};
@@ -10,7 +12,7 @@ use osteoflare_kinetics::scalar::{Symbol, record};
 use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, SYSTEMIC};
 use osteoflare_kinetics::systemic::{self, Imports};
 
-use crate::expression::{Graph, Id, Reading, Unit, UnitError, read};
+use crate::expression::{Graph, Id, Reading, Term, Unit, UnitError, read};
 
 /// Names of drug effects, in the order of the fields of [`Effects`], with their meaning.
 pub const EFFECTS: [(&str, &str); 9] = [
@@ -80,7 +82,7 @@ impl Part {
 pub struct Equations {
     /// All expressions.
     pub graph: Graph,
-    /// One site. Outputs: `presentation`, `spill`, `germs`, volume-weighted, and `pain`.
+    /// One site. Outputs: `presentation`, `spill`, `germs` (what the circulation gathers) and `pain`.
     pub site: Part,
     /// The circulation. Output: `temperature`.
     pub blood: Part,
@@ -113,6 +115,20 @@ impl Equations {
             graph,
             derived_units,
         })
+    }
+
+    /// Names that the rates and the outputs that `wanted` accepts depend on.
+    pub fn names_read_by(&self, wanted: impl Fn(&str) -> bool) -> BTreeSet<&str> {
+        let roots = [&self.site, &self.blood].into_iter().flat_map(|part| {
+            let outputs = part.outputs.iter().filter(|(name, _)| wanted(name));
+            part.rates.iter().chain(outputs).map(|(_, id)| *id)
+        });
+        let needed = self.graph.needed(roots);
+        let named = self.graph.terms().iter().enumerate().filter_map(|(id, term)| match term {
+            Term::Name(name) if needed[id] => Some(self.graph.names()[*name].as_str()),
+            _ => None,
+        });
+        named.collect()
     }
 
     /// Unit of any name in the equations.
@@ -201,7 +217,8 @@ fn blood(graph: &mut Graph) -> Result<Reading, UnitError> {
     let expression = record(|| {
         let z = SYSTEMIC.map(|state| Symbol::named(state.symbol));
         let il6 = Symbol::named(IL6_BLOOD);
-        let imports = Imports { presentation: numbered_symbols("pres_"), il6, pamp: Symbol::named(PAMP) };
+        let pamp = Symbol::named(PAMP);
+        let imports = Imports { presentation: numbered_symbols("pres_"), il6, pamp };
         let (drug, host, p) = (effects(), host(), Parameters::from_fn(|symbol| Symbol::named(symbol)));
         let mut roots = systemic::derivatives(&z, &imports, &drug, &host, &p).to_vec();
         roots.push(systemic::temperature(systemic::acute_signal(il6, Symbol::named(PAMP), &p), &drug, &p));

@@ -6,6 +6,7 @@
 //!
 //! Research use only; not a medical device.
 
+pub mod c_source;
 pub mod equations;
 pub mod expression;
 pub mod ontology;

@@ -236,8 +236,8 @@ impl<'a> Model<'a> {
         };
         let mut all = Vec::new();
         // The table of the model, as far as the equations read it.
-        let values = parameter_values(s);
-        let read: BTreeSet<&str> = self.names_that_are_read();
+        let values = s.parameter_values();
+        let read = equations.names_read_by(|output| self.is_written(output));
         for info in parameters::all() {
             let growth = s.grows && GROWTH_PARAMETERS.contains(&info.symbol.as_str());
             if !growth && !read.contains(info.symbol.as_str()) {
@@ -352,21 +352,6 @@ impl<'a> Model<'a> {
         self.scenario.grows && self.scenario.sites[position].closure_age_years.is_some()
     }
 
-    fn names_that_are_read(&self) -> BTreeSet<&'a str> {
-        let graph = &self.equations.graph;
-        let parts = [&self.equations.site, &self.equations.blood];
-        let roots = parts.iter().flat_map(|part| {
-            let outputs = part.outputs.iter().filter(|(name, _)| self.is_written(name));
-            part.rates.iter().chain(outputs).map(|(_, id)| *id)
-        });
-        let needed = graph.needed(roots);
-        let named = graph.terms().iter().enumerate().filter_map(|(id, term)| match term {
-            crate::expression::Term::Name(name) if needed[id] => Some(graph.names()[*name].as_str()),
-            _ => None,
-        });
-        named.collect()
-    }
-
     /// Whether an output is wanted.
     fn is_written(&self, output: &str) -> bool {
         self.options.observables || !matches!(output, "pain" | "temperature")
@@ -380,17 +365,4 @@ const GROWTH_PARAMETERS: [&str; 6] =
 /// CRP and ESR: numbers of a laboratory, not amounts of something.
 fn is_measured(systemic: usize) -> bool {
     systemic == Systemic::Crp as usize || systemic == Systemic::Esr as usize
-}
-
-fn parameter_values(scenario: &Scenario) -> impl Fn(&str) -> f64 + '_ {
-    let values = std::cell::RefCell::new(Vec::new());
-    scenario.parameters.map(|value| {
-        values.borrow_mut().push(value);
-        value
-    });
-    let values = values.into_inner();
-    move |symbol| {
-        let index = parameters::Parameters::SYMBOLS.iter().position(|s| *s == symbol);
-        index.map_or(f64::NAN, |index| values[index])
-    }
 }

@@ -214,7 +214,7 @@ fn output_name(output: &str) -> &'static str {
     match output {
         "presentation" => "antigen presentation, weighted by volume",
         "spill" => "interleukin 6 that leaves for the blood",
-        "germs" => "bacterial load as innate sensors see it, weighted by volume",
+        "germs" => "bacterial load as innate sensors see it",
         _ => "pain, 0 to 10",
     }
 }

@@ -6,6 +6,8 @@
 mod course;
 mod live;
 
+use std::cell::RefCell;
+
 use osteoflare_kinetics::local::{Effects, Host as KineticHost, Site};
 use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_kinetics::state::{LOCAL_STATES, Local, SYSTEMIC_STATES, Systemic};
@@ -205,6 +207,18 @@ impl Scenario {
             remodelling: remodelling(site.id, self.age_at(day), self.sex, &self.parameters),
             ..site.kinetic
         }
+    }
+
+    /// Values of the parameters by their symbols; `NaN` for any other name.
+    pub fn parameter_values(&self) -> impl Fn(&str) -> f64 {
+        let values = RefCell::new(Vec::with_capacity(Parameters::SYMBOLS.len()));
+        // The fields are visited in the order of the symbols.
+        self.parameters.map(|value| {
+            values.borrow_mut().push(value);
+            value
+        });
+        let values = values.into_inner();
+        move |symbol| Parameters::SYMBOLS.iter().position(|s| *s == symbol).map_or(f64::NAN, |k| values[k])
     }
 
     /// Age on a day, years.
