@@ -7,6 +7,7 @@ mod clock;
 mod document;
 mod flare;
 mod methods;
+mod regeneration;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,8 @@ enum Chore {
     Bench(bench::Arguments),
     /// Write the pages of the book that are tables of the model: parameters, drugs, sites, study file, columns.
     Book(book::Arguments),
+    /// Draw the number 𝓡ₛ over its causes and through two lives; writes book/src/generated/regeneration.md and .svg.
+    Regeneration,
 }
 
 fn main() -> ExitCode {
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Chore::Methods(arguments) => methods::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Book(arguments) => book::run(&arguments),
+        Chore::Regeneration => regeneration::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

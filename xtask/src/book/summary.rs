@@ -29,6 +29,7 @@ const LINES: &[Line] = &[
     Page("Children and drugs", "model/patients.md"),
     Page("The clinic's eyes", "model/clinic.md"),
     Page("The solver", "model/solver.md"),
+    Measured("The number 𝓡ₛ", "generated/regeneration.md"),
     Part("Trust"),
     Page("Model card", "model-card.md"),
     Page("Validation", "validation.md"),
