@@ -1,0 +1,84 @@
+//! JSON as it arrives from outside: of any size, shape and intent.
+//!
+//! A document is read in three steps, each with a bound. [`scan`] takes the bytes in while it counts depth, values
+//! and size, so that a hostile file is refused before anything is built from it; [`tree`] builds the values and
+//! notices fields given twice; [`typed`] turns them into Rust types and collects everything that does not fit, not only
+//! the first. Lines are found afterwards, for the places of problems only ([`locate`]).
+
+mod locate;
+mod scan;
+mod tree;
+mod typed;
+
+pub(crate) use scan::{Limits, read_document};
+pub(crate) use typed::typed;
+
+use serde_json::Value;
+
+use crate::problem::{JsonPath, Problems, Step};
+
+/// A document with its text, so that the lines of problems can be told.
+#[derive(Debug)]
+pub(crate) struct Document {
+    text: String,
+    /// Line of the file at which the text begins, from 1.
+    first_line: u64,
+    /// The values.
+    pub value: Value,
+}
+
+impl Document {
+    /// Parses the text of a document that begins at a line of its file.
+    ///
+    /// # Errors
+    /// The place at which it is no JSON, or the fields that are given twice.
+    pub fn parse(text: String, first_line: u64) -> Result<Document, Problems> {
+        match tree::parse(&text, first_line) {
+            Ok((value, problems)) if problems.is_empty() => Ok(Document { text, first_line, value }),
+            Ok((_, problems)) => Err(problems.settle(|path| locate::position(&text, path, first_line))),
+            Err(problems) => Err(problems),
+        }
+    }
+
+    /// Fills the lines of problems in and sorts them.
+    pub fn settle(&self, problems: Problems) -> Problems {
+        problems.settle(|path| locate::position(&self.text, path, self.first_line))
+    }
+}
+
+/// The node at a path.
+pub(crate) fn node<'a>(value: &'a Value, path: &JsonPath) -> Option<&'a Value> {
+    path.0.iter().try_fold(value, |value, step| match step {
+        Step::Key(key) => value.get(key),
+        Step::Index(index) => value.get(*index),
+    })
+}
+
+/// Name of the kind of a value, without its content.
+pub(crate) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// Removes what says nothing: nulls, empty texts and empty objects among the fields of objects.
+pub(crate) fn prune(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.values_mut().for_each(prune);
+            map.retain(|_, value| match value {
+                Value::Null => false,
+                Value::String(text) => !text.is_empty(),
+                Value::Object(map) => !map.is_empty(),
+                _ => true,
+            });
+        }
+        Value::Array(list) => list.iter_mut().for_each(prune),
+        _ => {}
+    }
+}

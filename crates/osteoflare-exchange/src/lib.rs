@@ -1,0 +1,32 @@
+//! Clinical records in and out: own JSON, tables, GA4GH Phenopackets v2 and HL7 FHIR R4.
+//!
+//! Everything that is read becomes a [`Record`](osteoflare_clinic::record::Record), through one door, [`read`], which
+//! recognises the format by its content and gives the records of a file one by one. What is wrong comes as
+//! [`Problems`]: all of one record at once, each with file, line, path, what was found and what is allowed, and never
+//! with anything that could identify a person. Files may be of any size and intent; see [`read`] for the bounds.
+//!
+//! ```
+//! use osteoflare_exchange::{Options, read_stream};
+//!
+//! let table = "patient,section,name,value,unit\nA,patient,,,\nA,laboratory,crp,12,mg/l\n";
+//! let records = read_stream(Box::new(table.as_bytes()), false, &Options::default())?;
+//! for record in records {
+//!     assert_eq!(record?.laboratory[0].value, Some(12.0));
+//! }
+//! # Ok::<(), osteoflare_exchange::Problems>(())
+//! ```
+//!
+//! Research use only; not a medical device.
+
+mod finish;
+mod format;
+mod json;
+mod problem;
+mod read;
+mod table;
+mod write;
+
+pub use format::{Format, UnknownFormat};
+pub use problem::{Fault, JsonPath, MOST_PROBLEMS, Place, Problem, Problems, Step, nearest};
+pub use read::{Options, Records, read, read_stream};
+pub use write::{WriteError, Writer};

@@ -1,0 +1,487 @@
+//! What can be wrong with a file, and where.
+//!
+//! Problems never carry what could identify a person: values are shown for coded and numeric fields only, and cut
+//! short; of names, identifiers and free text the message says the place, never the content.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Most problems that are kept of one document; the rest is counted.
+pub const MOST_PROBLEMS: usize = 200;
+
+/// Longest piece of a file that a message repeats, characters.
+const LONGEST_QUOTE: usize = 40;
+
+/// A step into a JSON document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// A field of an object.
+    Key(String),
+    /// An element of an array, from 0.
+    Index(usize),
+}
+
+/// A place in a JSON document, from the root.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JsonPath(pub Vec<Step>);
+
+impl JsonPath {
+    /// This path and one field further.
+    pub fn key(&self, key: &str) -> JsonPath {
+        let mut steps = self.0.clone();
+        steps.push(Step::Key(key.to_owned()));
+        JsonPath(steps)
+    }
+
+    /// This path and one element further.
+    pub fn index(&self, index: usize) -> JsonPath {
+        let mut steps = self.0.clone();
+        steps.push(Step::Index(index));
+        JsonPath(steps)
+    }
+
+    /// Names of the fields on the path, without the places in lists.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.iter().filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) => None,
+        })
+    }
+
+    /// The name of the last field on the path.
+    pub fn last_key(&self) -> Option<&str> {
+        self.keys().next_back()
+    }
+}
+
+impl fmt::Display for JsonPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("$")?;
+        for step in &self.0 {
+            match step {
+                Step::Key(key) => write!(f, ".{}", clean(key))?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where in its file something is. Unknown parts are absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: Option<PathBuf>,
+    /// Line, from 1.
+    pub line: Option<u64>,
+    /// Column of a table, or character of the line, from 1.
+    pub column: Option<u64>,
+    /// Name of the column of a table.
+    pub field: Option<String>,
+    /// Path within a JSON document.
+    pub path: Option<JsonPath>,
+}
+
+impl Place {
+    /// A line of a text file.
+    pub fn line(line: u64) -> Place {
+        Place { line: Some(line), ..Place::default() }
+    }
+
+    /// A node of a JSON document.
+    pub fn path(path: JsonPath) -> Place {
+        Place { path: Some(path), ..Place::default() }
+    }
+
+    /// A cell of a table: line and column from 1.
+    pub fn cell(line: u64, column: u64, field: &str) -> Place {
+        Place { line: Some(line), column: Some(column), field: Some(field.to_owned()), ..Place::default() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if let Some(line) = self.line {
+            parts.push(match self.column {
+                Some(column) => format!("line {line}, column {column}"),
+                None => format!("line {line}"),
+            });
+        }
+        if let Some(field) = &self.field {
+            match parts.last_mut() {
+                Some(part) => part.push_str(&format!(" ({})", clean(field))),
+                None => parts.push(clean(field)),
+            }
+        }
+        if let Some(path) = &self.path {
+            parts.push(path.to_string());
+        }
+        if let Some(file) = &self.file {
+            write!(f, "{}", file.display())?;
+            if !parts.is_empty() {
+                f.write_str(": ")?;
+            }
+        }
+        f.write_str(&parts.join(", "))
+    }
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The system does not give the file, or part of it.
+    #[error("cannot be read: {reason}")]
+    Unreadable {
+        /// What the system says.
+        reason: String,
+    },
+    /// More than is read of one document.
+    #[error("more than {limit} {unit}; split it, or use a format that is read in pieces (CSV, JSON Lines)")]
+    TooLarge {
+        /// Most that is read.
+        limit: u64,
+        /// Of what.
+        unit: &'static str,
+    },
+    /// Nested deeper than any record is.
+    #[error("nested deeper than {limit} levels")]
+    TooDeep {
+        /// Deepest level that is read.
+        limit: usize,
+    },
+    /// Not the syntax of the format.
+    #[error("not {format}: {reason}")]
+    Syntax {
+        /// Name of the format.
+        format: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// A format that is not known, or not the one announced.
+    #[error("{reason}; formats that are read: {allowed}")]
+    Format {
+        /// Why.
+        reason: String,
+        /// Formats by name.
+        allowed: String,
+    },
+    /// A field that the format does not have here.
+    #[error("unknown field '{found}'{}", nearest_or_allowed(.nearest, .allowed))]
+    UnknownField {
+        /// Its name.
+        found: String,
+        /// The most similar name.
+        nearest: Option<String>,
+        /// Names that are known here.
+        allowed: Vec<String>,
+    },
+    /// A field that is needed and not there.
+    #[error("'{field}' is missing")]
+    Missing {
+        /// Its name.
+        field: String,
+    },
+    /// The same thing is said twice.
+    #[error("given twice{}", .first.as_ref().map(|first| format!("; first at {first}")).unwrap_or_default())]
+    Twice {
+        /// Where it was said first.
+        first: Option<Box<Place>>,
+    },
+    /// Another kind of value is expected.
+    #[error("found {found}, expected {expected}")]
+    Kind {
+        /// What it is, without its content if that may be personal.
+        found: String,
+        /// What it should be.
+        expected: String,
+    },
+    /// A word or code that is not in the list.
+    #[error("unknown {what} '{found}'{}", nearest_or_allowed(.nearest, .allowed))]
+    UnknownCode {
+        /// Kind of code.
+        what: String,
+        /// What was found.
+        found: String,
+        /// The most similar one.
+        nearest: Option<String>,
+        /// Codes that are known.
+        allowed: Vec<String>,
+    },
+    /// A value that cannot be.
+    #[error("{what} {found}: {why}")]
+    Impossible {
+        /// What it measures.
+        what: String,
+        /// The value.
+        found: String,
+        /// Why it cannot be, with what is allowed.
+        why: String,
+    },
+    /// Two statements that cannot both be true.
+    #[error("{what}{}", .other.as_ref().map(|other| format!("; compare {other}")).unwrap_or_default())]
+    Contradiction {
+        /// Which.
+        what: String,
+        /// Where the other one is.
+        other: Option<Box<Place>>,
+    },
+    /// Another patient's data in a file of one patient.
+    #[error("belongs to another patient than the rest of the file ({what}); nothing of the file is used")]
+    OtherPatient {
+        /// What shows it.
+        what: String,
+    },
+    /// Something the record has no room for: dropping it silently would lose it.
+    #[error("{what}; it would be lost")]
+    Lost {
+        /// What.
+        what: String,
+    },
+    /// What the check of the finished record says.
+    #[error("{message}")]
+    Record {
+        /// The message.
+        message: String,
+    },
+}
+
+fn nearest_or_allowed(nearest: &Option<String>, allowed: &[String]) -> String {
+    const MOST_NAMES: usize = 12;
+    let mut text = String::new();
+    if let Some(nearest) = nearest {
+        text.push_str(&format!("; did you mean '{nearest}'?"));
+    }
+    if !allowed.is_empty() && (nearest.is_none() || allowed.len() <= MOST_NAMES) {
+        let shown: Vec<&str> = allowed.iter().take(MOST_NAMES).map(String::as_str).collect();
+        let more = if allowed.len() > MOST_NAMES {
+            format!(" … ({} in all)", allowed.len())
+        } else {
+            String::new()
+        };
+        text.push_str(&format!(
+            "{} allowed: {}{more}",
+            if text.is_empty() { ";" } else { "" },
+            shown.join(", ")
+        ));
+    }
+    text
+}
+
+/// One thing that is wrong, with its place.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{place}: {fault}")]
+pub struct Problem {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub fault: Fault,
+}
+
+/// Everything that is wrong with one document: a file, or one patient of a file that holds many.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Problems {
+    list: Vec<Problem>,
+    not_kept: usize,
+}
+
+impl Problems {
+    /// No problem so far.
+    pub fn new() -> Problems {
+        Problems::default()
+    }
+
+    /// Only this problem.
+    pub fn one(place: Place, fault: Fault) -> Problems {
+        let mut problems = Problems::new();
+        problems.add(place, fault);
+        problems
+    }
+
+    /// Adds a problem.
+    pub fn add(&mut self, place: Place, fault: Fault) {
+        if self.list.len() < MOST_PROBLEMS {
+            self.list.push(Problem { place, fault });
+        } else {
+            self.not_kept += 1;
+        }
+    }
+
+    /// Adds all of another list.
+    pub fn append(&mut self, other: Problems) {
+        self.not_kept += other.not_kept;
+        for problem in other.list {
+            self.add(problem.place, problem.fault);
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many things are wrong, with those that were only counted.
+    pub fn count(&self) -> usize {
+        self.list.len() + self.not_kept
+    }
+
+    /// The problems that were kept, in the order of the file.
+    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.list.iter()
+    }
+
+    /// `value` if nothing is wrong.
+    ///
+    /// # Errors
+    /// These problems, if there are any.
+    pub fn unless<T>(self, value: T) -> Result<T, Problems> {
+        if self.is_empty() { Ok(value) } else { Err(self) }
+    }
+
+    /// Says of every problem which file it is in.
+    pub fn in_file(mut self, file: &Path) -> Problems {
+        for problem in &mut self.list {
+            problem.place.file = Some(file.to_owned());
+            if let Fault::Twice { first: Some(place) } | Fault::Contradiction { other: Some(place), .. } =
+                &mut problem.fault
+            {
+                // The other place is in the same file; repeating its name would only lengthen the message.
+                place.file = None;
+            }
+        }
+        self
+    }
+
+    /// Puts a path in front of every path.
+    pub(crate) fn under(mut self, base: &JsonPath) -> Problems {
+        let extend = |place: &mut Place| {
+            if let Some(path) = &mut place.path {
+                path.0.splice(0..0, base.0.iter().cloned());
+            }
+        };
+        for problem in &mut self.list {
+            extend(&mut problem.place);
+            if let Fault::Twice { first: Some(place) } | Fault::Contradiction { other: Some(place), .. } =
+                &mut problem.fault
+            {
+                extend(place);
+            }
+        }
+        self
+    }
+
+    /// Sorts by line and path, and fills in lines that `locate` knows.
+    pub(crate) fn settle(mut self, mut locate: impl FnMut(&JsonPath) -> Option<(u64, u64)>) -> Problems {
+        let mut fill = |place: &mut Place| {
+            if let (None, Some(path)) = (place.line, &place.path)
+                && let Some((line, column)) = locate(path)
+            {
+                place.line = Some(line);
+                place.column = Some(column);
+            }
+        };
+        for problem in &mut self.list {
+            fill(&mut problem.place);
+            if let Fault::Twice { first: Some(place) } | Fault::Contradiction { other: Some(place), .. } =
+                &mut problem.fault
+            {
+                fill(place);
+            }
+        }
+        self.list.sort_by_key(|problem| (problem.place.line, problem.place.column));
+        self
+    }
+}
+
+impl<'a> IntoIterator for &'a Problems {
+    type Item = &'a Problem;
+    type IntoIter = std::slice::Iter<'a, Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (k, problem) in self.list.iter().enumerate() {
+            if k > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{problem}")?;
+        }
+        if self.not_kept > 0 {
+            write!(f, "\n… and {} more", self.not_kept)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// A piece of a file as it may stand in a message: short, on one line, without control characters.
+pub(crate) fn clean(text: &str) -> String {
+    let mut short: String = text
+        .chars()
+        .take(LONGEST_QUOTE)
+        .map(|c| if c.is_control() || ('\u{200b}'..='\u{202e}').contains(&c) { '\u{fffd}' } else { c })
+        .collect();
+    if text.chars().nth(LONGEST_QUOTE).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// The candidate most like `found`, if any is alike.
+pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
+    let found = plain(&clean(found));
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            let plain = plain(candidate);
+            // Swapped letters in a short word are far apart for the one measure and near for the other.
+            let swapped = strsim::normalized_damerau_levenshtein(&found, &plain) + 0.1;
+            (strsim::jaro_winkler(&found, &plain).max(swapped), candidate)
+        })
+        .filter(|&(likeness, _)| likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_readable() {
+        let place = Place { file: Some("a.csv".into()), ..Place::cell(4, 2, "esr") };
+        assert_eq!(place.to_string(), "a.csv: line 4, column 2 (esr)");
+        let path = JsonPath::default().key("visits").index(3).key("day");
+        assert_eq!(Place::path(path).to_string(), "$.visits[3].day");
+    }
+
+    #[test]
+    fn quotes_are_short_and_on_one_line() {
+        assert_eq!(clean("a\nb\u{1b}[31m"), "a\u{fffd}b\u{fffd}[31m");
+        assert_eq!(clean(&"x".repeat(1000)).chars().count(), LONGEST_QUOTE + 1);
+    }
+
+    #[test]
+    fn problems_beyond_the_limit_are_counted() {
+        let mut problems = Problems::new();
+        for line in 0..1000 {
+            problems.add(Place::line(line), Fault::Missing { field: "x".into() });
+        }
+        assert_eq!(problems.iter().count(), MOST_PROBLEMS);
+        assert_eq!(problems.count(), 1000);
+        assert!(problems.to_string().ends_with("and 800 more"));
+    }
+
+    #[test]
+    fn the_nearest_name_is_found() {
+        assert_eq!(nearest("femal", ["female", "male"]).as_deref(), Some("female"));
+        assert_eq!(nearest("zzz", ["female", "male"]), None);
+    }
+}

@@ -1,0 +1,194 @@
+//! One door for every format.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use osteoflare_clinic::record::Record;
+use serde_json::Value;
+
+use crate::finish::finish;
+use crate::format::{Format, is_lines};
+use crate::json::{Document, Limits, read_document, typed};
+use crate::problem::{Fault, JsonPath, Place, Problems, Step};
+use crate::table::{CsvRows, LongReader, is_long, personal};
+
+/// How files are read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The format; recognised by content if absent.
+    pub format: Option<Format>,
+}
+
+/// Records of one file, one by one. Whatever is wrong with one of them does not stop the next.
+///
+/// Memory does not grow with the length of a table or of a file with one document a line, but for 16 bytes a patient.
+pub struct Records {
+    file: Option<PathBuf>,
+    source: Source,
+}
+
+enum Source {
+    Table(Box<dyn Iterator<Item = Result<Record, Problems>> + Send>),
+    Documents(Documents),
+}
+
+struct Documents {
+    stream: Box<dyn BufRead + Send>,
+    lines: bool,
+    line: u64,
+    format: Option<Format>,
+    waiting: VecDeque<Result<Record, Problems>>,
+    done: bool,
+}
+
+impl std::fmt::Debug for Records {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Records").field("file", &self.file).finish_non_exhaustive()
+    }
+}
+
+/// Reads the records of a file, whatever its format.
+///
+/// # Errors
+/// If the file cannot be opened, or its format not recognised. What is wrong within it comes with the records.
+pub fn read(path: &Path, options: &Options) -> Result<Records, Problems> {
+    let unreadable = |error: std::io::Error| {
+        Problems::one(Place::default(), Fault::Unreadable { reason: error.to_string() }).in_file(path)
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    if file.metadata().map_err(unreadable)?.is_dir() {
+        return Err(unreadable(std::io::Error::other("it is a folder")));
+    }
+    let stream = Box::new(BufReader::with_capacity(1 << 16, file));
+    let mut records =
+        read_stream(stream, is_lines(path), options).map_err(|problems| problems.in_file(path))?;
+    records.file = Some(path.to_owned());
+    Ok(records)
+}
+
+/// Reads records from a stream; `lines` says that it holds one JSON document a line.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_stream(
+    mut stream: Box<dyn BufRead + Send>,
+    lines: bool,
+    options: &Options,
+) -> Result<Records, Problems> {
+    let table = match options.format {
+        Some(format) => format.is_table(),
+        None => !begins_like_json(&mut stream)?,
+    };
+    let source = if table {
+        Source::Table(open_table(stream, options)?)
+    } else {
+        let format = options.format;
+        Source::Documents(Documents { stream, lines, line: 1, format, waiting: VecDeque::new(), done: false })
+    };
+    Ok(Records { file: None, source })
+}
+
+/// Whether the first character is that of a JSON document; JSON is also what an empty stream is called.
+fn begins_like_json(stream: &mut dyn BufRead) -> Result<bool, Problems> {
+    let start = stream
+        .fill_buf()
+        .map_err(|error| Problems::one(Place::default(), Fault::Unreadable { reason: error.to_string() }))?;
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    Ok(match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(byte) => matches!(byte, b'{' | b'['),
+        None => true,
+    })
+}
+
+fn open_table(
+    stream: Box<dyn BufRead + Send>,
+    _options: &Options,
+) -> Result<Box<dyn Iterator<Item = Result<Record, Problems>> + Send>, Problems> {
+    let rows = CsvRows::new(stream)?;
+    if !is_long(&rows.header) {
+        let reason =
+            "neither JSON nor a long table, which has the columns 'patient' and 'section'".to_owned();
+        return Err(Problems::one(Place::line(1), Fault::Format { reason, allowed: Format::names() }));
+    }
+    Ok(Box::new(LongReader::of(rows)))
+}
+
+impl Iterator for Records {
+    type Item = Result<Record, Problems>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = match &mut self.source {
+            Source::Table(table) => table.next(),
+            Source::Documents(documents) => documents.next(),
+        }?;
+        Some(match &self.file {
+            Some(file) => next.map_err(|problems| problems.in_file(file)),
+            None => next,
+        })
+    }
+}
+
+impl Documents {
+    fn next(&mut self) -> Option<Result<Record, Problems>> {
+        loop {
+            if let Some(next) = self.waiting.pop_front() {
+                return Some(next);
+            }
+            if self.done {
+                return None;
+            }
+            match read_document(&mut self.stream, self.lines, Limits::default(), &mut self.line) {
+                Ok(None) => {
+                    self.done = true;
+                    return None;
+                }
+                Err(problems) => {
+                    self.done =
+                        !self.lines || problems.iter().any(|p| matches!(p.fault, Fault::Unreadable { .. }));
+                    return Some(Err(problems));
+                }
+                Ok(Some(scanned)) => {
+                    self.done = !self.lines;
+                    match Document::parse(scanned.text, scanned.first_line) {
+                        Ok(document) => self.waiting = records_of(&document, self.format).into(),
+                        Err(problems) => return Some(Err(problems)),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The records of one document: one, or as many as a list has elements.
+fn records_of(document: &Document, format: Option<Format>) -> Vec<Result<Record, Problems>> {
+    let one = |value: &Value, base: &JsonPath| {
+        record_of(value, format).map_err(|problems| document.settle(problems.under(base)))
+    };
+    match &document.value {
+        Value::Array(list) => {
+            list.iter().enumerate().map(|(k, value)| one(value, &JsonPath(vec![Step::Index(k)]))).collect()
+        }
+        value => vec![one(value, &JsonPath::default())],
+    }
+}
+
+fn record_of(value: &Value, format: Option<Format>) -> Result<Record, Problems> {
+    let root = || Place::path(JsonPath::default());
+    match format.or_else(|| Format::of_document(value)) {
+        Some(Format::Json) => {
+            let record = typed::<Record>(value, personal)?;
+            finish(record, |path| Place::path(path.clone()))
+        }
+        Some(Format::Csv | Format::Wide) => unreachable!("tables are opened as tables"),
+        Some(Format::Phenopacket | Format::Fhir) => {
+            Err(Problems::one(root(), Fault::Format { reason: String::new(), allowed: Format::names() }))
+        }
+        None => {
+            let reason =
+                "an object with none of 'osteoflare_record', 'resourceType' and 'phenotypicFeatures'";
+            Err(Problems::one(root(), Fault::Format { reason: reason.to_owned(), allowed: Format::names() }))
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Bad files: what is said about them.
+
+use osteoflare_exchange::{Options, read_stream};
+
+fn complaints(text: &str) -> Vec<String> {
+    match read_stream(Box::new(std::io::Cursor::new(text.to_owned())), false, &Options::default()) {
+        Err(problems) => vec![problems.to_string()],
+        Ok(records) => records
+            .map(|record| match record {
+                Ok(record) => format!("read: {}", record.id),
+                Err(problems) => problems.to_string(),
+            })
+            .collect(),
+    }
+}
+
+#[test]
+fn every_problem_of_a_long_table_is_named_and_the_next_patient_is_read() {
+    let table = "\
+patient,section,name,value,unit,when,bone,side,present
+A,patient,,,,,,,
+A,laboratory,crp,12 mg,mg/l,2020-02-30,,,
+A,labratory,crp,12,mg/l,,,,
+A,finding,pain,3,,,tibia,left,perhaps
+B,patient,,,,,,,
+B,laboratory,crp,12,mg/l,1,,,
+A,patient,,,,,,,
+";
+    let found = complaints(table);
+    insta::assert_snapshot!(found.join("\n--\n"));
+}
+
+#[test]
+fn every_problem_of_a_json_record_is_named_with_its_line() {
+    let found = complaints(
+        r#"{
+  "osteoflare_record": 1,
+  "id": 7,
+  "patient": {"sex": "femal", "age_years": "ten"},
+  "laboratory": [
+    {"analyte": "crp", "value": "12", "unit": "mg/l"},
+    {"analyte": "crp", "valeu": 12, "when": "2020-02-30"},
+    {"value": 3}
+  ],
+  "findings": [{"finding": "pain", "present": true, "place": {"bone": "tibia", "side": "left"}}]
+}"#,
+    );
+    insta::assert_snapshot!(found.join("\n--\n"));
+}
+
+#[test]
+fn a_quotation_mark_that_is_never_closed_is_said_and_costs_little() {
+    let mut table = "patient,section,name\nA,patient,\"".to_owned();
+    table.push_str(&"x,y,z\n".repeat(2_000_000));
+    let found = complaints(&table);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("is a quotation mark not closed?"), "{found:?}");
+}
+
+#[test]
+fn what_is_no_record_is_refused() {
+    assert!(complaints("{\"a\": 1}")[0].contains("formats that are read: json, csv"));
+    assert!(complaints("")[0].contains("the file is empty"));
+    assert!(complaints("a,b\n1,2\n")[0].contains("line 1: neither JSON nor a long table"));
+    assert!(complaints("{\"osteoflare_record\": 2, \"id\": \"A\"}")[0].contains("found version 2"));
+    assert!(complaints("{\"osteoflare_record\": 1, \"id\": \"A\"")[0].contains("not JSON: EOF"));
+}
+
+#[test]
+fn elements_of_a_list_are_records_of_their_own() {
+    let found = complaints(
+        r#"[{"osteoflare_record": 1, "id": "A"}, {"osteoflare_record": 1}, {"osteoflare_record": 1, "id": "C"}]"#,
+    );
+    assert_eq!(found, ["read: A", "line 1, column 39, $[1].id: 'id' is missing", "read: C"]);
+}

@@ -1,0 +1,5 @@
+//! Records through every format and back, and files of every kind of badness.
+
+mod arbitrary;
+mod bad;
+mod round_trip;
