@@ -96,7 +96,6 @@ pub struct Observer {
 #[repr(u64)]
 enum Draw {
     Pain = 0,
-    Swelling = 1,
     Seen = 2,
     Mistaken = 3,
 }
@@ -148,8 +147,7 @@ impl Observer {
             // A child without pain at a place reports none.
             let pain =
                 if s.pain < 0.5 { 0.0 } else { (s.pain + self.instruments.pain_sd * noise).clamp(0.0, 10.0) };
-            let swelling =
-                self.errors.uniform(self.site_draw(visit, s.site, Draw::Swelling)) < swelling_probability(s);
+            let swelling = self.errors.uniform(build_draw(s.site)) < swelling_probability(s);
             let tender = pain > 3.0;
             if tender || swelling || pain >= 1.0 {
                 found.push(ExaminedSite { site: s.site, pain_nrs: pain, tender, swelling });
@@ -245,7 +243,13 @@ fn grade(oedema: f64, threshold: f64) -> u8 {
     }
 }
 
-/// Probability that swelling is seen: oedema and neutrophils, where little soft tissue covers the bone (assumed).
+/// Draw of the child's build at a place. Whether a given swelling shows there depends on what covers the bone, not on
+/// the day: a lesion that nobody could see does not show itself at the next visit by chance.
+fn build_draw(site: SiteId) -> u64 {
+    (1 << 60) + u64::from(site.0)
+}
+
+/// Share of children in whom swelling is seen: oedema and neutrophils, where little soft tissue covers the bone (assumed).
 fn swelling_probability(s: &TrueSite) -> f64 {
     let cover = match Skeleton::get().site(s.site).group() {
         SiteGroup::Clavicle
