@@ -43,7 +43,7 @@ pub fn machine() -> String {
         .unwrap_or_else(|| "unknown processor".to_owned());
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
     let load = read("/proc/loadavg").split(' ').next().unwrap_or("?").to_owned();
-    let set = osteoflare_patient::awake::InstructionSet::best();
+    let set = osteoflare_vector::InstructionSet::best();
     format!(
         "{cpu}, {cores} cores, {} {}, vectors {set:?}, release build, load {load} at the start",
         std::env::consts::OS,

@@ -4,13 +4,13 @@ use osteoflare_kinetics::local::{Effects, Site};
 use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, Local, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::Imports;
-use osteoflare_patient::awake::AwakeSystem;
+use osteoflare_patient::awake::{AwakeSystem, position};
 use osteoflare_patient::growth;
 use osteoflare_patient::host::Host;
 use osteoflare_patient::population::HostPopulation;
 use osteoflare_patient::simulation::{Settings, Simulation};
 use osteoflare_skeleton::Skeleton;
-use osteoflare_solver::system::BlockSystem;
+use osteoflare_solver::system::place;
 
 /// Seed of the patients of these measurements.
 pub const SEED: u64 = 7;
@@ -56,24 +56,25 @@ pub fn awake(n: usize, p: &Parameters<f64>) -> Awake {
         })
         .collect();
     let mut system = AwakeSystem::new(p, &host.kinetic);
-    system.set_sites(&sites);
+    system.set_sites(sites.into_iter());
     system.set_inputs(&Effects::none(), Imports { presentation: [0.0; ANTIGENS], il6: 0.0, pamp: 0.0 });
-    let stride = system.stride();
-    let mut y = vec![0.0; LOCAL_STATES * stride + SYSTEMIC_STATES];
+    let mut y = vec![0.0; system.len()];
     for s in 0..LOCAL_STATES {
-        for b in 0..stride {
-            y[s * stride + b] = chosen.get(b).map_or(LOCAL[s].at_rest, |id| resting.local()[id.index()][s]);
+        for b in 0..system.stride() {
+            y[place(LOCAL_STATES, s, b)] =
+                chosen.get(b).map_or(LOCAL[s].at_rest, |id| resting.local()[id.index()][s]);
         }
     }
-    y[LOCAL_STATES * stride..].copy_from_slice(resting.systemic());
+    let circulation = y.len() - SYSTEMIC_STATES;
+    y[circulation..].copy_from_slice(resting.systemic());
     for b in (0..n).step_by(3) {
-        strike(&mut y, stride, b, 3.0);
-        y[Local::M as usize * stride + b] += 0.5;
+        strike(&mut y, b, 3.0);
+        y[position(Local::M, b)] += 0.5;
     }
     Awake { system, y }
 }
 
 /// Adds debris to one site.
-pub fn strike(y: &mut [f64], stride: usize, b: usize, debris: f64) {
-    y[Local::D as usize * stride + b] += debris;
+pub fn strike(y: &mut [f64], b: usize, debris: f64) {
+    y[position(Local::D, b)] += debris;
 }

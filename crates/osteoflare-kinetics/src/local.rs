@@ -4,7 +4,7 @@
 //! become negative, and both explicit and production-loss integrators use the same text.
 
 use crate::parameters::Parameters;
-use crate::scalar::{Scalar, positive_part, saturate, smooth_step};
+use crate::scalar::{Scalar, positive_part, smooth_step};
 use crate::state::{ANTIGENS, LOCAL_STATES, Local};
 
 /// Constants of one site in one patient, and its remodelling activity at the moment.
@@ -22,6 +22,20 @@ pub struct Site<S> {
     pub volume: S,
 }
 
+impl<S: Scalar> Site<S> {
+    /// The same as scalars of another kind.
+    #[inline(always)]
+    pub fn map<T: Scalar>(&self, f: impl Fn(S) -> T) -> Site<T> {
+        Site {
+            kappa: f(self.kappa),
+            antigens: each(&self.antigens, &f),
+            growth: f(self.growth),
+            remodelling: f(self.remodelling),
+            volume: f(self.volume),
+        }
+    }
+}
+
 /// Traits of the patient that the kinetics use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Host<S> {
@@ -35,6 +49,20 @@ pub struct Host<S> {
     pub foreign_reactivity: S,
     /// Factor on the killing of bacteria by antibiotics in this patient's bone (penetration), 1.
     pub antibiotic_penetration: S,
+}
+
+impl<S: Scalar> Host<S> {
+    /// The same as scalars of another kind.
+    #[inline(always)]
+    pub fn map<T: Scalar>(&self, f: impl Fn(S) -> T) -> Host<T> {
+        Host {
+            il10_competence: f(self.il10_competence),
+            regulatory_competence: f(self.regulatory_competence),
+            self_reactivity: each(&self.self_reactivity, &f),
+            foreign_reactivity: f(self.foreign_reactivity),
+            antibiotic_penetration: f(self.antibiotic_penetration),
+        }
+    }
 }
 
 /// Effects of drugs, each from 0 (none) to 1 (complete).
@@ -109,6 +137,20 @@ pub struct Circulation<S> {
     pub il6: S,
 }
 
+impl<S: Scalar> Circulation<S> {
+    /// The same as scalars of another kind.
+    #[inline(always)]
+    pub fn map<T: Scalar>(&self, f: impl Fn(S) -> T) -> Circulation<T> {
+        Circulation {
+            effectors: each(&self.effectors, &f),
+            regulators: f(self.regulators),
+            foreign: f(self.foreign),
+            priming: f(self.priming),
+            il6: f(self.il6),
+        }
+    }
+}
+
 /// Production and loss of every local state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LocalRates<S> {
@@ -129,6 +171,16 @@ pub struct Export<S> {
     pub pamp: S,
 }
 
+/// `f` of each element, by a plain loop: what `array::map` makes of vectors may fall out of vector code.
+#[inline(always)]
+fn each<S: Scalar, T: Scalar, const N: usize>(of: &[S; N], f: impl Fn(S) -> T) -> [T; N] {
+    let mut out = [T::constant(0.0); N];
+    for i in 0..N {
+        out[i] = f(of[i]);
+    }
+    out
+}
+
 /// Share of innate sensors that bacteria occupy, 0 to 1.
 #[inline(always)]
 fn pamp_signal<S: Scalar>(y: &[S; LOCAL_STATES], p: &Parameters<S>) -> S {
@@ -146,25 +198,35 @@ pub fn il6_spill<S: Scalar>(il6: S, volume: S, p: &Parameters<S>) -> S {
 /// What the site gives to the circulation.
 #[inline(always)]
 pub fn export<S: Scalar>(y: &[S; LOCAL_STATES], site: &Site<S>, p: &Parameters<S>) -> Export<S> {
-    let one = S::constant(1.0);
-    let (d, m) = (y[Local::D as usize], y[Local::M as usize]);
+    let d = y[Local::D as usize];
+    export_of(y, d / (S::constant(1.0) + d), pamp_signal(y, p), site, p)
+}
+
+#[inline(always)]
+fn export_of<S: Scalar>(
+    y: &[S; LOCAL_STATES],
+    debris_share: S,
+    pamp: S,
+    site: &Site<S>,
+    p: &Parameters<S>,
+) -> Export<S> {
     Export {
-        presentation: site.volume * m * d / (one + d),
+        presentation: site.volume * y[Local::M as usize] * debris_share,
         il6: il6_spill(y[Local::I6 as usize], site.volume, p),
-        pamp: pamp_signal(y, p),
+        pamp,
     }
 }
 
-/// Degree of activation, 0 to 1: self and foreign signal against one threshold.
+/// Self and foreign signal, and the brake it must overcome: activation is `x³/(1 + x³)` of their ratio `x`.
 #[inline(always)]
-fn activation<S: Scalar>(
+fn signal_and_brake<S: Scalar>(
     y: &[S; LOCAL_STATES],
     pamp: S,
     site: &Site<S>,
     blood: &Circulation<S>,
     drug: &Effects<S>,
     p: &Parameters<S>,
-) -> S {
+) -> (S, S) {
     let one = S::constant(1.0);
     let self_signal = site.kappa
         * y[Local::D as usize]
@@ -175,14 +237,11 @@ fn activation<S: Scalar>(
         + p.bgc * drug.gc
         + p.bmtx * drug.mtx;
     let readiness = one + p.bZ * y[Local::Z as usize] + p.bU * blood.priming;
-    let x = (self_signal + p.sB * pamp) * readiness / brake;
-    let cubed = x * x * x;
-    (cubed / (one + cubed)).called("activation")
+    ((self_signal + p.sB * pamp) * readiness, brake)
 }
 
 /// Production and loss of all local states.
 #[inline(always)]
-#[allow(clippy::too_many_lines, reason = "one system of equations, read from top to bottom")]
 pub fn rates<S: Scalar>(
     y: &[S; LOCAL_STATES],
     site: &Site<S>,
@@ -191,6 +250,37 @@ pub fn rates<S: Scalar>(
     host: &Host<S>,
     p: &Parameters<S>,
 ) -> LocalRates<S> {
+    rates_and_export::<S, true>(y, site, blood, drug, host, p).0
+}
+
+/// Production and loss of all local states of a site without germs: [`rates`] where both kinds of bacteria are zero,
+/// in fewer operations.
+#[inline(always)]
+pub fn rates_without_germs<S: Scalar>(
+    y: &[S; LOCAL_STATES],
+    site: &Site<S>,
+    blood: &Circulation<S>,
+    drug: &Effects<S>,
+    host: &Host<S>,
+    p: &Parameters<S>,
+) -> LocalRates<S> {
+    rates_and_export::<S, false>(y, site, blood, drug, host, p).0
+}
+
+/// Production and loss of all local states, and what the site gives to the circulation.
+///
+/// `GERMS` is `false` for sites without germs only; their two states of bacteria then have neither production nor
+/// loss. Quotients are formed together ([`Scalar::quotients`]), because vectors divide slowly.
+#[inline(always)]
+#[allow(clippy::too_many_lines, reason = "one system of equations, read from top to bottom")]
+pub fn rates_and_export<S: Scalar, const GERMS: bool>(
+    y: &[S; LOCAL_STATES],
+    site: &Site<S>,
+    blood: &Circulation<S>,
+    drug: &Effects<S>,
+    host: &Host<S>,
+    p: &Parameters<S>,
+) -> (LocalRates<S>, Export<S>) {
     let one = S::constant(1.0);
     let zero = S::constant(0.0);
     let [b, bf, d, n, m, r, e, g, i1, t, i6, i17, i10, pg, c, op, o, v, _x, w, z, er, _ps, _h] = *y;
@@ -206,45 +296,61 @@ pub fn rates<S: Scalar>(
     let t = (t * (one - drug.tnf)).called("free_T");
     let i6 = (i6 * (one - p.jakI6 * drug.jak)).called("free_I_6");
     let i17 = (i17 * (one - drug.il17)).called("free_I_17");
-    let s1 = saturate(i1).called("sat_I_1");
-    let st = saturate(t).called("sat_T");
-    let s6 = saturate(i6).called("sat_I_6");
-    let s17 = saturate(i17).called("sat_I_17");
-    let sp = saturate(pg).called("sat_P_g");
+    // Saturating responses, equal to 1 at 1.
+    let [s1, st, s6, s17] =
+        S::quotients([(i1 + i1, one + i1), (t + t, one + t), (i6 + i6, one + i6), (i17 + i17, one + i17)]);
+    let (s1, st) = (s1.called("sat_I_1"), st.called("sat_T"));
+    let (s6, s17) = (s6.called("sat_I_6"), s17.called("sat_I_17"));
+    let [sp, debris_share, restraint, harmful] = S::quotients([
+        (pg + pg, one + pg),
+        (d, one + d),
+        (one - p.gcCyt * drug.gc, one + p.k10 * i10),
+        (n, one + p.satN * n),
+    ]);
+    let (sp, debris_share) = (sp.called("sat_P_g"), debris_share.called("debris_share"));
+    let (restraint, harmful) = (restraint.called("restraint"), harmful.called("harmful_neutrophils"));
 
-    let pamp = pamp_signal(y, p);
-    let act = activation(y, pamp, site, blood, drug, p);
+    let pamp = if GERMS { pamp_signal(y, p) } else { zero };
+    let (signal, brake) = signal_and_brake(y, pamp, site, blood, drug, p);
+    let cubed = signal * signal * signal;
+    let [act, osteoblasts] = S::quotients([
+        (cubed, brake * brake * brake + cubed),
+        (p.dO * op, one + S::constant(0.5) * p.kOi * (i1 + t)),
+    ]);
+    let act = act.called("activation");
     let leukocytes = (one + p.anc * blood.il6 / (blood.il6 + p.Kanc)).called("leukocytes");
     let necrosis = positive_part(one - v).called("necrosis");
-    let debris_share = (d / (one + d)).called("debris_share");
 
     // Bacteria: growth, shelter by debris and dead bone, killing by resident cells, neutrophils and antibiotics.
-    let opsonic = (n * (one - p.gcKill * drug.gc) * (one + p.bF * blood.foreign)).called("opsonic");
-    let antibiotic = (drug.abx * host.antibiotic_penetration).called("antibiotic");
-    let room = positive_part(one - (b + bf) / p.KB).called("room");
-    let niche = positive_part(one - bf / p.KBF).called("niche");
-    let shelter = (one + p.nu * d * d + p.nuq * necrosis).called("shelter");
-    let to_shelter = (p.kf * debris_share * niche).called("to_shelter");
-    set(
-        Local::B,
-        p.rB * b * room + p.kr * bf,
-        p.kres / (shelter * (one + b / p.Bres))
-            + p.kNB * opsonic / (one + b / p.BN)
-            + p.abx * antibiotic
-            + to_shelter,
-    );
-    set(
-        Local::Bf,
-        to_shelter * b,
-        p.kr + p.dBF
-            + (p.kfh * opsonic / (one + (b + bf) / p.BN) + p.abxf * antibiotic) / (one + p.ksq * necrosis),
-    );
+    if GERMS {
+        let opsonic = (n * (one - p.gcKill * drug.gc) * (one + p.bF * blood.foreign)).called("opsonic");
+        let antibiotic = (drug.abx * host.antibiotic_penetration).called("antibiotic");
+        let room = positive_part(one - (b + bf) / p.KB).called("room");
+        let niche = positive_part(one - bf / p.KBF).called("niche");
+        let shelter = (one + p.nu * d * d + p.nuq * necrosis).called("shelter");
+        let to_shelter = (p.kf * debris_share * niche).called("to_shelter");
+        set(
+            Local::B,
+            p.rB * b * room + p.kr * bf,
+            p.kres / (shelter * (one + b / p.Bres))
+                + p.kNB * opsonic / (one + b / p.BN)
+                + p.abx * antibiotic
+                + to_shelter,
+        );
+        set(
+            Local::Bf,
+            to_shelter * b,
+            p.kr + p.dBF
+                + (p.kfh * opsonic / (one + (b + bf) / p.BN) + p.abxf * antibiotic)
+                    / (one + p.ksq * necrosis),
+        );
+    }
 
     // Debris: remodelling, collateral damage, excess resorption, toxins; cleared by phagocytes.
     set(
         Local::D,
         p.kT * site.remodelling
-            + p.kDN * n / (one + p.satN * n)
+            + p.kDN * harmful
             + p.kDM * m * (p.kDM0 + p.kDMt * st + p.kDM1 * s1)
             + p.kDC * site.remodelling * positive_part(c - one) * v
             + p.kDB * pamp,
@@ -271,25 +377,26 @@ pub fn rates<S: Scalar>(
         source = source + *share * *pool;
     }
     let source = source.called("matching_clones");
-    let crowd = (e / p.EER).called("crowd");
+    let crowd = (e * (one / p.EER)).called("crowd");
+    let [homing, recall, destabilised, encounter] = S::quotients([
+        (m, m + p.Khome),
+        (er * er * d, (er + p.KQ) * (d + p.KER) * (one + crowd * crowd)),
+        (p.MG, m + p.MG),
+        (e * d * m, (d + p.K17D) * (m + p.K17M)),
+    ]);
     set(
         Local::E,
-        p.dE * source
-            * (one + p.chi * m / (m + p.Khome))
-            * (one - p.gcHome * drug.gc)
-            * (one - p.jakHome * drug.jak)
-            + p.pE * er * er * d / ((er + p.KQ) * (d + p.KER)) / (one + crowd * crowd)
-                * (one - p.mtxRecall * drug.mtx),
+        p.dE * source * (one + p.chi * homing) * (one - p.gcHome * drug.gc) * (one - p.jakHome * drug.jak)
+            + p.pE * recall.called("recall") * (one - p.mtxRecall * drug.mtx),
         p.dE * (one + p.GE * g + p.gcE * drug.gc),
     );
     set(
         Local::G,
         p.kG * host.regulatory_competence * (m + p.hPat * blood.regulators),
-        p.dG * (one + p.xiG * p.MG / (m + p.MG)),
+        p.dG * (one + p.xiG * destabilised),
     );
 
     // Cytokines: fast, slaved to the cells.
-    let restraint = ((one - p.gcCyt * drug.gc) / (one + p.k10 * i10)).called("restraint");
     let output = (p.mu * (one - p.gcCyt * drug.gc)).called("output");
     set(
         Local::I1,
@@ -306,9 +413,7 @@ pub fn rates<S: Scalar>(
     set(Local::I6, output * m * (p.a6 * (p.a60 + p.a61 * s1 + p.a6t * st) + p.a6B * pamp), p.mu);
     set(
         Local::I17,
-        output
-            * (p.a17 * e * d * m / ((d + p.K17D) * (m + p.K17M)) * (p.a170 + p.a171 * s1 + p.a176 * s6)
-                + p.a17F * blood.foreign * pamp),
+        output * (p.a17 * encounter * (p.a170 + p.a171 * s1 + p.a176 * s6) + p.a17F * blood.foreign * pamp),
         p.mu,
     );
     set(Local::I10, p.mu * (host.il10_competence * (p.a10M * m + p.a10R * r) + p.a10G * g), p.mu);
@@ -323,7 +428,7 @@ pub fn rates<S: Scalar>(
         .called("rankl");
     set(Local::C, p.dC * rankl, p.dC * (one + p.kBP * drug.bp));
     set(Local::Op, p.dOP * c, p.dOP);
-    set(Local::O, p.dO * op / (one + S::constant(0.5) * p.kOi * (i1 + t)), p.dO);
+    set(Local::O, osteoblasts, p.dO);
     set(Local::V, p.kV * site.remodelling * o, p.kV * site.remodelling * c + p.kVB * pamp);
     set(Local::X, p.kX * site.remodelling * w * (p.x0 + p.xp * sp + p.x17 * s17), p.dX);
 
@@ -338,7 +443,7 @@ pub fn rates<S: Scalar>(
     set(Local::Ps, p.kPs * oedema, p.kPs * (oedema + p.KPs));
     set(Local::H, p.kH * positive_part(p.VH - v) * (p.H0 + site.growth), zero);
 
-    LocalRates { production, loss }
+    (LocalRates { production, loss }, export_of(y, debris_share, pamp, site, p))
 }
 
 /// Derivatives of all local states, state units per day.

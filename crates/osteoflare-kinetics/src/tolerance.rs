@@ -4,9 +4,10 @@
 //! regenerate: `F(m)`. Then `𝓡ₛ = max F(m)/m`. Below 1 every sterile trigger dies out; at 1 a self-sustained focus
 //! appears (a fold). The number is computed from the same equations that are integrated.
 
-use crate::local::{Circulation, Effects, Host, Site, rates};
+use osteoflare_vector::{InstructionSet, Kernel, LANES, Vector};
+
+use crate::local::{Circulation, Effects, Host, Site, rates_without_germs};
 use crate::parameters::Parameters;
-use crate::scalar::{Lanes, Scalar};
 use crate::state::{ANTIGENS, LOCAL_STATES, Local, SYSTEMIC_STATES, Systemic};
 
 /// Macrophage levels that are tried, lowest and highest, r.u.
@@ -33,9 +34,6 @@ const FAST: [Local; 13] = [
     Local::O,
 ];
 
-const LANES: usize = 8;
-type L = Lanes<LANES>;
-
 /// 𝓡ₛ of one site at one moment; slow states (regulation, memory, bone, oedema) are held where they are.
 pub fn regeneration_number(
     y: &[f64; LOCAL_STATES],
@@ -45,116 +43,84 @@ pub fn regeneration_number(
     host: &Host<f64>,
     p: &Parameters<f64>,
 ) -> f64 {
-    let splat = L::constant;
-    let site = Site {
-        kappa: splat(site.kappa),
-        antigens: site.antigens.map(splat),
-        growth: splat(site.growth),
-        remodelling: splat(site.remodelling),
-        volume: splat(site.volume),
-    };
-    let host = Host {
-        il10_competence: splat(host.il10_competence),
-        regulatory_competence: splat(host.regulatory_competence),
-        self_reactivity: host.self_reactivity.map(splat),
-        foreign_reactivity: splat(host.foreign_reactivity),
-        antibiotic_penetration: splat(host.antibiotic_penetration),
-    };
-    let drug = drug.map(splat);
-    let p = p.map(splat);
-    let effectors: [f64; ANTIGENS] = [z[0], z[1], z[2], z[3], z[4]];
-    let blood = Circulation {
-        effectors: effectors.map(splat),
-        regulators: splat(z[Systemic::Gs as usize]),
-        foreign: splat(0.0),
-        priming: splat(z[Systemic::U as usize]),
-        il6: splat(0.0),
-    };
-    let step = (PROBED_LEVELS.1 - PROBED_LEVELS.0) / (PROBES - 1) as f64;
-    let settle = choose_kernel();
-    let mut best = 0.0_f64;
-    for chunk in 0..PROBES / LANES {
-        let levels = Lanes(std::array::from_fn(|i| PROBED_LEVELS.0 + step * (chunk * LANES + i) as f64));
-        let regenerated = settle(levels, y, &site, &blood, &drug, &host, &p);
-        for i in 0..LANES {
-            best = best.max(regenerated.0[i] / levels.0[i]);
+    InstructionSet::best().run(Probing { y, z, site, drug, host, p })
+}
+
+/// The arguments of [`regeneration_number`].
+struct Probing<'a> {
+    y: &'a [f64; LOCAL_STATES],
+    z: &'a [f64; SYSTEMIC_STATES],
+    site: &'a Site<f64>,
+    drug: &'a Effects<f64>,
+    host: &'a Host<f64>,
+    p: &'a Parameters<f64>,
+}
+
+impl Kernel for Probing<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<V: Vector>(self) -> f64 {
+        let Probing { y, z, .. } = self;
+        let site = self.site.map(V::constant);
+        let host = self.host.map(V::constant);
+        let drug = self.drug.map(V::constant);
+        let p = self.p.map(V::constant);
+        let effectors: [f64; ANTIGENS] = [z[0], z[1], z[2], z[3], z[4]];
+        let blood = Circulation {
+            effectors,
+            regulators: z[Systemic::Gs as usize],
+            foreign: 0.0,
+            priming: z[Systemic::U as usize],
+            il6: 0.0,
         }
+        .map(V::constant);
+        let step = (PROBED_LEVELS.1 - PROBED_LEVELS.0) / (PROBES - 1) as f64;
+        let mut best = 0.0_f64;
+        for chunk in 0..PROBES / LANES {
+            let mut levels = [0.0; LANES];
+            for (i, level) in levels.iter_mut().enumerate() {
+                *level = PROBED_LEVELS.0 + step * (chunk * LANES + i) as f64;
+            }
+            let regenerated = regenerated(V::load(&levels), y, &site, &blood, &drug, &host, &p);
+            for (regenerated, level) in regenerated.to_array().into_iter().zip(levels) {
+                best = best.max(regenerated / level);
+            }
+        }
+        best
     }
-    best
 }
 
 /// `F(m)`: settles the fast states at fixed macrophage level and returns the level they regenerate.
-#[allow(clippy::too_many_arguments, reason = "the arguments of the equations plus the level")]
 #[inline(always)]
-fn settle_body(
-    m: L,
+fn regenerated<V: Vector>(
+    m: V,
     y: &[f64; LOCAL_STATES],
-    site: &Site<L>,
-    blood: &Circulation<L>,
-    drug: &Effects<L>,
-    host: &Host<L>,
-    p: &Parameters<L>,
-) -> L {
-    let mut state: [L; LOCAL_STATES] = y.map(L::constant);
-    state[Local::B as usize] = L::constant(0.0);
-    state[Local::Bf as usize] = L::constant(0.0);
+    site: &Site<V>,
+    blood: &Circulation<V>,
+    drug: &Effects<V>,
+    host: &Host<V>,
+    p: &Parameters<V>,
+) -> V {
+    let mut state = [V::constant(0.0); LOCAL_STATES];
+    for (state, y) in state.iter_mut().zip(y) {
+        *state = V::constant(*y);
+    }
+    state[Local::B as usize] = V::constant(0.0);
+    state[Local::Bf as usize] = V::constant(0.0);
     state[Local::M as usize] = m;
-    state[Local::D as usize] = L::constant(1.0);
-    let half = L::constant(0.5);
+    state[Local::D as usize] = V::constant(1.0);
+    let half = V::constant(0.5);
     for _ in 0..ROUNDS {
-        let r = rates(&state, site, blood, drug, host, p);
-        for s in FAST {
-            let i = s as usize;
-            state[i] = half * state[i] + half * (r.production[i] / r.loss[i]);
+        let r = rates_without_germs(&state, site, blood, drug, host, p);
+        let mut pairs = [(half, half); FAST.len()];
+        for (pair, s) in pairs.iter_mut().zip(FAST) {
+            *pair = (r.production[s as usize], r.loss[s as usize]);
+        }
+        for (settled, s) in V::quotients(pairs).into_iter().zip(FAST) {
+            state[s as usize] = half * state[s as usize] + half * settled;
         }
     }
-    let r = rates(&state, site, blood, drug, host, p);
+    let r = rates_without_germs(&state, site, blood, drug, host, p);
     r.production[Local::M as usize] / r.loss[Local::M as usize]
-}
-
-type Kernel =
-    fn(L, &[f64; LOCAL_STATES], &Site<L>, &Circulation<L>, &Effects<L>, &Host<L>, &Parameters<L>) -> L;
-
-// The same text compiled for each instruction set; no fused multiply-add, so the same bits.
-macro_rules! compiled_for {
-    ($name:ident, $(#[$attribute:meta])*) => {
-        $(#[$attribute])*
-        #[allow(clippy::too_many_arguments, reason = "the arguments of the equations plus the level")]
-        fn $name(
-            m: L,
-            y: &[f64; LOCAL_STATES],
-            site: &Site<L>,
-            blood: &Circulation<L>,
-            drug: &Effects<L>,
-            host: &Host<L>,
-            p: &Parameters<L>,
-        ) -> L {
-            settle_body(m, y, site, blood, drug, host, p)
-        }
-    };
-}
-
-compiled_for!(portable,);
-#[cfg(target_arch = "x86_64")]
-compiled_for!(avx2, #[target_feature(enable = "avx2")]);
-#[cfg(target_arch = "x86_64")]
-compiled_for!(avx512, #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw")]);
-
-fn choose_kernel() -> Kernel {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if std::is_x86_feature_detected!("avx512f")
-            && std::is_x86_feature_detected!("avx512dq")
-            && std::is_x86_feature_detected!("avx512vl")
-            && std::is_x86_feature_detected!("avx512bw")
-        {
-            // SAFETY: the features were detected.
-            return |m, y, s, b, d, h, p| unsafe { avx512(m, y, s, b, d, h, p) };
-        }
-        if std::is_x86_feature_detected!("avx2") {
-            // SAFETY: the feature was detected.
-            return |m, y, s, b, d, h, p| unsafe { avx2(m, y, s, b, d, h, p) };
-        }
-    }
-    portable
 }

@@ -5,11 +5,12 @@ mod inputs;
 use std::collections::HashMap;
 
 use inputs::{Inputs, inputs};
-use osteoflare_kinetics::local::{derivatives, export};
+use osteoflare_kinetics::local::{derivatives, export, rates_and_export};
 use osteoflare_kinetics::observable::pain;
-use osteoflare_kinetics::scalar::{Dual, Lanes, Scalar, Symbol, record};
-use osteoflare_kinetics::state::{ANTIGENS, LOCAL_STATES, SYSTEMIC_STATES};
+use osteoflare_kinetics::scalar::{Dual, Scalar, Symbol, record};
+use osteoflare_kinetics::state::{ANTIGENS, LOCAL_STATES, Local, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::{self, Imports};
+use osteoflare_vector::{LANES, Portable};
 use proptest::prelude::*;
 
 /// Every rate and every quantity that leaves the equations.
@@ -49,21 +50,40 @@ proptest! {
     }
 
     #[test]
-    fn lanes_compute_the_same_bits(several in prop::collection::vec(inputs(0.0), 8)) {
+    fn vectors_compute_the_same(several in prop::collection::vec(inputs(0.0), LANES)) {
         // One set of parameters, as in a patient; everything else differs from lane to lane.
         let p = several[0].p;
         let several: Vec<Inputs<f64>> = several.into_iter().map(|x| Inputs { p, ..x }).collect();
-        let mut names: HashMap<String, [f64; 8]> = HashMap::new();
+        let mut names: HashMap<String, [f64; LANES]> = HashMap::new();
         for (lane, x) in several.iter().enumerate() {
             x.map(|name, value| {
                 names.entry(name.to_owned()).or_default()[lane] = value;
                 value
             });
         }
-        let together = everything(&several[0].map(|name, _| Lanes(names[name])));
+        let x = several[0].map(|name, _| Portable(names[name]));
+        let together = everything(&x);
         for (lane, x) in several.iter().enumerate() {
-            let here: Vec<f64> = together.iter().map(|v| v.0[lane]).collect();
-            prop_assert_eq!(bits(&here), bits(&everything(x)));
+            for (vector, one) in together.iter().zip(everything(x)) {
+                // Vectors form several quotients with one division.
+                prop_assert!((vector.0[lane] - one).abs() <= 1e-13 * (1.0 + one.abs()));
+            }
+        }
+    }
+
+    #[test]
+    fn equations_without_germs_are_the_equations_where_there_are_none(mut x in inputs(0.0)) {
+        (x.y[Local::B as usize], x.y[Local::Bf as usize]) = (0.0, 0.0);
+        let all = rates_and_export::<f64, true>(&x.y, &x.site, &x.blood, &x.drug, &x.host, &x.p);
+        let fewer = rates_and_export::<f64, false>(&x.y, &x.site, &x.blood, &x.drug, &x.host, &x.p);
+        prop_assert_eq!(all.1, fewer.1);
+        prop_assert_eq!(all.1, export(&x.y, &x.site, &x.p));
+        for s in (0..LOCAL_STATES).filter(|s| ![Local::B as usize, Local::Bf as usize].contains(s)) {
+            prop_assert_eq!(all.0.production[s].to_bits(), fewer.0.production[s].to_bits());
+            prop_assert_eq!(all.0.loss[s].to_bits(), fewer.0.loss[s].to_bits());
+        }
+        for s in [Local::B, Local::Bf] {
+            prop_assert_eq!(all.0.production[s as usize], 0.0);
         }
     }
 

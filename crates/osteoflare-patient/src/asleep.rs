@@ -3,7 +3,9 @@
 //! A sleeping site moves in steps of up to a week by a second-order production-loss step on the same production and loss
 //! terms that awake sites integrate. It wakes when something strikes it or when inflammation stirs.
 
-use osteoflare_kinetics::local::{Circulation, Effects, Host as KineticHost, Site, rates};
+use osteoflare_kinetics::local::{
+    Circulation, Effects, Host as KineticHost, LocalRates, Site, rates_without_germs,
+};
 use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_kinetics::scalar::Scalar;
 use osteoflare_kinetics::state::{LOCAL_STATES, Local};
@@ -39,32 +41,53 @@ pub struct Surroundings<'a, S> {
 /// Moves a sleeping site (or several, side by side) by `days`.
 #[inline(always)]
 pub fn step<S: Scalar>(y: &mut [S; LOCAL_STATES], around: &Surroundings<S>, days: S) {
+    let Surroundings { site, blood, drug, host, parameters } = *around;
     let one = S::constant(1.0);
-    let start = rates(y, around.site, around.blood, around.drug, around.host, around.parameters);
-    let mut guess = *y;
-    for i in 0..LOCAL_STATES {
-        guess[i] = relax(y[i], start.production[i], start.loss[i], days);
-    }
-    let end = rates(&guess, around.site, around.blood, around.drug, around.host, around.parameters);
-    for i in 0..LOCAL_STATES {
+    let start = rates_without_germs(y, site, blood, drug, host, parameters);
+    let guess = relax(y, &start, days);
+    let end = rates_without_germs(&guess, site, blood, drug, host, parameters);
+    let mut mean = start;
+    for group in 0..LOCAL_STATES / TOGETHER {
+        let at = group * TOGETHER;
+        let mut pairs = [(one, one); TOGETHER];
+        for i in 0..TOGETHER {
+            let z = start.loss[at + i] * days;
+            pairs[i] = (one + z, one + one + z);
+        }
         // The slow states see the mean of both ends; the fast ones settle to the end.
-        let z = start.loss[i] * days;
-        let weight = (one + z) / (one + one + z);
-        let production = start.production[i] + weight * (end.production[i] - start.production[i]);
-        let loss = start.loss[i] + weight * (end.loss[i] - start.loss[i]);
-        y[i] = relax(y[i], production, loss, days);
+        let weights = S::quotients(pairs);
+        for i in 0..TOGETHER {
+            let s = at + i;
+            mean.production[s] = start.production[s] + weights[i] * (end.production[s] - start.production[s]);
+            mean.loss[s] = start.loss[s] + weights[i] * (end.loss[s] - start.loss[s]);
+        }
     }
+    *y = relax(y, &mean, days);
 }
+
+/// States whose quotients are formed together.
+const TOGETHER: usize = 4;
 
 /// Solution of `x' = P − L·x` with constant P and L after `days`, with `exp(−z)` as `1/(1 + z + z²/2 + z³/6)`: third
 /// order for slow states, complete decay for fast ones, never negative.
 #[inline(always)]
-fn relax<S: Scalar>(x: S, production: S, loss: S, days: S) -> S {
-    let z = loss * days;
-    let (half, sixth) = (S::constant(0.5), S::constant(1.0 / 6.0));
-    let remain = S::constant(1.0) + z * (S::constant(1.0) + z * (half + z * sixth));
-    let gain = S::constant(1.0) + z * (half + z * sixth);
-    (x + production * days * gain) / remain
+fn relax<S: Scalar>(x: &[S; LOCAL_STATES], rates: &LocalRates<S>, days: S) -> [S; LOCAL_STATES] {
+    let (one, half, sixth) = (S::constant(1.0), S::constant(0.5), S::constant(1.0 / 6.0));
+    let mut out = *x;
+    for group in 0..LOCAL_STATES / TOGETHER {
+        let at = group * TOGETHER;
+        let mut pairs = [(one, one); TOGETHER];
+        for i in 0..TOGETHER {
+            let z = rates.loss[at + i] * days;
+            let gain = one + z * (half + z * sixth);
+            pairs[i] = (x[at + i] + rates.production[at + i] * days * gain, one + z * gain);
+        }
+        let settled = S::quotients(pairs);
+        for i in 0..TOGETHER {
+            out[at + i] = settled[i];
+        }
+    }
+    out
 }
 
 /// Whether an awake site may fall asleep.
@@ -97,6 +120,6 @@ fn stirs(y: &[f64; LOCAL_STATES], around: &Surroundings<f64>) -> bool {
     if m < RESTING_MACROPHAGES {
         return false;
     }
-    let r = rates(y, around.site, around.blood, around.drug, around.host, around.parameters);
+    let r = rates_without_germs(y, around.site, around.blood, around.drug, around.host, around.parameters);
     r.production[Local::M as usize] / r.loss[Local::M as usize] > STIRRING * m
 }

@@ -5,21 +5,19 @@
 
 use std::sync::LazyLock;
 
-use osteoflare_kinetics::local::{self, Circulation, Effects, Host, Site};
+use osteoflare_kinetics::local::{self, Effects, Host, Site};
 use osteoflare_kinetics::parameters::Parameters;
-use osteoflare_kinetics::scalar::{Dual, Lanes, Scalar, Symbol, record};
+use osteoflare_kinetics::scalar::{Dual, Symbol, record};
 use osteoflare_kinetics::state::{ANTIGENS, LOCAL_STATES, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::{self, Imports};
 use osteoflare_solver::bordered::BorderedJacobian;
 use osteoflare_solver::rosenbrock::Differentiable;
-use osteoflare_solver::system::{BlockSystem, LANES};
+use osteoflare_solver::system::LANES;
+use osteoflare_vector::{Part, Scalar, Vector};
 
-use crate::awake::AwakeSystem;
+use crate::awake_lanes::AwakeLanes;
+use crate::chunk::{load, state_chunks};
 use crate::tangent::Tangent;
-
-type L = Lanes<LANES>;
-
-type T = Tangent;
 
 /// Border unknowns: the circulation, then IL-6 in blood, the one sum that acts at once.
 const BORDER: usize = SYSTEMIC_STATES + 1;
@@ -91,73 +89,56 @@ fn dependencies() -> Vec<Vec<usize>> {
 /// Inputs of the circulation's own derivative: its states, presentation by class, IL-6, pathogen signal.
 const SYSTEMIC_INPUTS: usize = SYSTEMIC_STATES + ANTIGENS + 2;
 
-impl AwakeSystem {
-    /// The Jacobian at `y`, 1/d.
-    pub fn jacobian_at(&mut self, y: &[f64]) -> BorderedJacobian {
-        let mut out = BorderedJacobian::default();
-        out.reset(self.local_states(), self.stride(), self.shared_states(), self.auxiliaries());
-        self.jacobian(y, &mut out);
-        out
-    }
-
+impl<V: Vector> AwakeLanes<'_, V> {
     /// The Jacobian at `y`; `out` is cleared and has the right shape.
     #[inline(always)]
-    pub(crate) fn jacobian_body(&self, y: &[f64], out: &mut BorderedJacobian) {
+    fn jacobian_of(&self, y: &[f64], out: &mut BorderedJacobian) {
         let pattern = &*PATTERN;
-        let stride = self.stride;
-        let z: &[f64; SYSTEMIC_STATES] =
-            y[LOCAL_STATES * stride..].try_into().expect("shared states follow the blocks");
-        let p: Parameters<T> = self.parameters.map(T::constant);
-        let host = Host {
-            il10_competence: T::constant(self.host.il10_competence),
-            regulatory_competence: T::constant(self.host.regulatory_competence),
-            self_reactivity: self.host.self_reactivity.map(T::constant),
-            foreign_reactivity: T::constant(self.host.foreign_reactivity),
-            antibiotic_penetration: T::constant(self.host.antibiotic_penetration),
-        };
-        let effects: Effects<T> = self.effects.map(T::constant);
-        let (presentation, il6, pamp) = self.sums(y);
+        let (local, z) = y.split_at(LOCAL_STATES * LANES * self.system.sites.len());
+        let z: &[f64; SYSTEMIC_STATES] = z.try_into().expect("the circulation follows the sites");
+        let p = self.parameters.map(Tangent::fixed);
+        let host = self.host.map(Tangent::fixed);
+        let effects = self.effects.map(Tangent::fixed);
+        let (presentation, il6, pamp) = self.sums(local);
         let slopes = self.systemic_slopes(z, &presentation, il6, pamp);
         for (j, row) in slopes.iter().enumerate() {
             out.corner[j * BORDER..j * BORDER + SYSTEMIC_STATES].copy_from_slice(&row[..SYSTEMIC_STATES]);
             out.corner[j * BORDER + IL6] = row[SYSTEMIC_STATES + ANTIGENS];
         }
-        for chunk in 0..stride / LANES {
-            let at = chunk * LANES;
-            let lanes = self.site(at);
-            let site = Site {
-                kappa: T::fixed(lanes.kappa),
-                antigens: lanes.antigens.map(T::fixed),
-                growth: T::fixed(lanes.growth),
-                remodelling: T::fixed(lanes.remodelling),
-                volume: T::fixed(lanes.volume),
-            };
+        for (chunk, (values, constants)) in state_chunks(local).iter().zip(&self.system.sites).enumerate() {
+            let values = load::<V>(values);
+            let lanes = constants.load::<V>();
+            let site = lanes.map(Tangent::fixed);
             for colour in 0..pattern.count {
                 let moving = |column: usize| pattern.colours[column] == Some(colour);
-                let state: [T; LOCAL_STATES] =
-                    std::array::from_fn(|s| T::variable(L::load(&y[s * stride + at..]), moving(s)));
-                let seen = |i: usize, value: f64| T::variable(L::constant(value), moving(LOCAL_STATES + i));
-                let circulation: [T; SYSTEMIC_STATES] = std::array::from_fn(|i| seen(i, z[i]));
-                let blood: Circulation<T> = systemic::circulation(&circulation, seen(IL6, il6));
-                let rates = local::derivatives(&state, &site, &blood, &effects, &host, &p);
-                for (s, rate) in rates.iter().enumerate() {
+                let mut state = [Tangent::fixed(V::constant(0.0)); LOCAL_STATES];
+                for s in 0..LOCAL_STATES {
+                    state[s] = Tangent::variable(values[s], moving(s));
+                }
+                let mut circulation = [state[0]; SYSTEMIC_STATES];
+                for i in 0..SYSTEMIC_STATES {
+                    circulation[i] = Tangent::variable(V::constant(z[i]), moving(LOCAL_STATES + i));
+                }
+                let in_blood = Tangent::variable(V::constant(il6), moving(LOCAL_STATES + IL6));
+                let blood = systemic::circulation(&circulation, in_blood);
+                let (rates, export) =
+                    local::rates_and_export::<_, true>(&state, &site, &blood, &effects, &host, &p);
+                for s in 0..LOCAL_STATES {
+                    let rate = rates.production[s] - rates.loss[s] * state[s];
                     for &column in pattern.rows[s].iter().filter(|c| moving(**c)) {
                         let row = chunk * LOCAL_STATES + s;
-                        if column < LOCAL_STATES {
-                            out.local[row * LOCAL_STATES + column] = rate.slope.0;
+                        rate.slope.store(if column < LOCAL_STATES {
+                            &mut out.local[row * LOCAL_STATES + column]
                         } else {
-                            out.incoming[row * BORDER + column - LOCAL_STATES] = rate.slope.0;
-                        }
+                            &mut out.incoming[row * BORDER + column - LOCAL_STATES]
+                        });
                     }
                 }
-                let export = local::export(&state, &site, &p);
                 for (r, given) in [export.presentation, export.il6, export.pamp].iter().enumerate() {
                     for &column in pattern.rows[LOCAL_STATES + r].iter().filter(|c| moving(**c)) {
                         for j in 0..BORDER {
                             let entry = &mut out.outgoing[(chunk * BORDER + j) * LOCAL_STATES + column];
-                            for i in 0..LANES {
-                                entry[i] += weight(&slopes, &lanes, j, r, i) * given.slope.0[i];
-                            }
+                            (V::load(entry) + weight(&slopes, &lanes, j, r) * given.slope).store(entry);
                         }
                     }
                 }
@@ -166,14 +147,15 @@ impl AwakeSystem {
         }
     }
 
-    /// Sums over sites at `y`: presentation by class, IL-6, pathogen signal.
-    fn sums(&self, y: &[f64]) -> ([f64; ANTIGENS], f64, f64) {
-        let mut presentation = self.outside.presentation;
-        let (mut il6, mut pamp) = (self.outside.il6, self.outside.pamp);
-        for chunk in (0..self.stride).step_by(LANES) {
-            let site = self.site(chunk);
-            let state: [L; LOCAL_STATES] = std::array::from_fn(|s| L::load(&y[s * self.stride + chunk..]));
-            let export = local::export(&state, &site, &self.lane_parameters);
+    /// Sums over sites: presentation by class, IL-6, pathogen signal.
+    #[inline(always)]
+    fn sums(&self, local: &[f64]) -> ([f64; ANTIGENS], f64, f64) {
+        let outside = &self.system.outside;
+        let mut presentation = outside.presentation;
+        let (mut il6, mut pamp) = (outside.il6, outside.pamp);
+        for (values, constants) in state_chunks(local).iter().zip(&self.system.sites) {
+            let site = constants.load::<V>();
+            let export = local::export(&load::<V>(values), &site, &self.parameters);
             for k in 0..ANTIGENS {
                 presentation[k] += (site.antigens[k] * export.presentation).sum();
             }
@@ -199,44 +181,59 @@ impl AwakeSystem {
             il6: D::variable(il6, SYSTEMIC_STATES + ANTIGENS),
             pamp: D::variable(pamp, SYSTEMIC_STATES + ANTIGENS + 1),
         };
-        let host = Host {
-            il10_competence: D::constant(self.host.il10_competence),
-            regulatory_competence: D::constant(self.host.regulatory_competence),
-            self_reactivity: self.host.self_reactivity.map(D::constant),
-            foreign_reactivity: D::constant(self.host.foreign_reactivity),
-            antibiotic_penetration: D::constant(self.host.antibiotic_penetration),
-        };
-        let p = self.parameters.map(D::constant);
-        systemic::derivatives(&states, &imports, &self.effects.map(D::constant), &host, &p).map(|d| d.slope)
+        let system = self.system;
+        let (host, p) = (system.host.map(D::constant), system.parameters.map(D::constant));
+        systemic::derivatives(&states, &imports, &system.effects.map(D::constant), &host, &p).map(|d| d.slope)
     }
 }
 
 /// How much one unit of what a site gives (`given`: 0 presentation, 1 IL-6, 2 pathogen signal) moves border row `j`.
 #[inline(always)]
-fn weight(
+fn weight<V: Vector>(
     slopes: &[[f64; SYSTEMIC_INPUTS]; SYSTEMIC_STATES],
-    site: &Site<L>,
+    site: &Site<V>,
     j: usize,
     given: usize,
-    lane: usize,
-) -> f64 {
+) -> V {
     match (j, given) {
-        (IL6, 1) => 1.0,
+        (IL6, 1) => V::constant(1.0),
         // IL-6 reaches the circulation through the border unknown.
-        (IL6, _) | (_, 1) => 0.0,
-        (_, 0) => (0..ANTIGENS).map(|k| slopes[j][SYSTEMIC_STATES + k] * site.antigens[k].0[lane]).sum(),
-        _ => slopes[j][SYSTEMIC_STATES + ANTIGENS + 1],
+        (IL6, _) | (_, 1) => V::constant(0.0),
+        (_, 0) => {
+            let mut sum = V::constant(0.0);
+            for k in 0..ANTIGENS {
+                sum = sum + V::constant(slopes[j][SYSTEMIC_STATES + k]) * site.antigens[k];
+            }
+            sum
+        }
+        _ => V::constant(slopes[j][SYSTEMIC_STATES + ANTIGENS + 1]),
     }
 }
 
-impl Differentiable for AwakeSystem {
+/// One Jacobian, compiled once.
+struct Jacobian<'a, 'b, V> {
+    lanes: &'a AwakeLanes<'b, V>,
+    y: &'a [f64],
+    out: &'a mut BorderedJacobian,
+}
+
+impl<V: Vector> Part for Jacobian<'_, '_, V> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.lanes.jacobian_of(self.y, self.out);
+    }
+}
+
+impl<V: Vector> Differentiable for AwakeLanes<'_, V> {
     fn auxiliaries(&self) -> usize {
         BORDER - SYSTEMIC_STATES
     }
 
     #[inline(always)]
     fn jacobian(&mut self, y: &[f64], jacobian: &mut BorderedJacobian) {
-        (self.kernels.jacobian)(self, y, jacobian);
+        V::apart(Jacobian { lanes: self, y, out: jacobian });
     }
 }
 

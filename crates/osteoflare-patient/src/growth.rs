@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use osteoflare_kinetics::parameters::Parameters;
-use osteoflare_skeleton::{Sex, Site};
+use osteoflare_skeleton::{Sex, Site, Skeleton};
 
 /// Median weight and height by age; rounded medians of the CDC 2000 growth charts, recalled. Columns: age (years),
 /// weight of girls and boys (kg), height of girls and boys (cm).
@@ -40,15 +40,32 @@ pub fn body_surface_m2(age_years: f64, sex: Sex, size_z: f64) -> f64 {
 
 /// Openness of the growth plate of a site, 1 open to 0 closed; 0 where there is none.
 pub fn plate_openness(site: &Site, age_years: f64, sex: Sex, p: &Parameters<f64>) -> f64 {
-    site.closure_age_years
-        .map_or(0.0, |closure| 1.0 / (1.0 + libm::exp((age_years - closure.get(sex)) / p.w_close)))
+    site.plate_openness(age_years, sex, p.w_close)
 }
 
 /// Growth activity γ of a site, 0 to about 1.1: open plates, faster in the spurt.
 pub fn growth_activity(site: &Site, age_years: f64, sex: Sex, p: &Parameters<f64>) -> f64 {
+    plate_openness(site, age_years, sex, p) * pace_of_growth(age_years, sex, p)
+}
+
+/// Pace of growth of an open plate: the part of [`growth_activity`] that all sites share.
+fn pace_of_growth(age_years: f64, sex: Sex, p: &Parameters<f64>) -> f64 {
     let peak = p.age_spurt + if sex == Sex::Female { -1.0 } else { 1.0 };
     let u = (age_years - peak) / p.spurt_width;
-    plate_openness(site, age_years, sex, p) * (p.spurt_base + p.spurt_height * libm::exp(-u * u))
+    p.spurt_base + p.spurt_height * libm::exp(-u * u)
+}
+
+/// Remodelling activity of every site of the skeleton, in its order.
+pub fn remodelling_everywhere(age_years: f64, sex: Sex, p: &Parameters<f64>) -> impl Iterator<Item = f64> {
+    let pace = pace_of_growth(age_years, sex, p);
+    // Neighbours in the list are often mirror images, whose plates close together.
+    let mut last = (None, remodelling(0.0, p));
+    Skeleton::get().sites().iter().map(move |site| {
+        if site.closure_age_years != last.0 {
+            last = (site.closure_age_years, remodelling(plate_openness(site, age_years, sex, p) * pace, p));
+        }
+        last.1
+    })
 }
 
 /// Remodelling activity of a site, relative: what closed bone has, and more where it grows.

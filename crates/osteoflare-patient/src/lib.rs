@@ -5,6 +5,9 @@
 pub mod asleep;
 pub mod awake;
 pub mod awake_jacobian;
+mod awake_lanes;
+mod chunk;
+mod dozing;
 pub mod exposure;
 pub mod growth;
 pub mod host;

@@ -9,10 +9,12 @@ use osteoflare_kinetics::tolerance;
 use osteoflare_random::Stream;
 use osteoflare_skeleton::{SiteId, Skeleton};
 use osteoflare_solver::dormand_prince::DormandPrince;
-use osteoflare_solver::system::{LANES, SolverError, Statistics, Tolerance};
+use osteoflare_solver::system::{LANES, SolverError, Statistics, Tolerance, place};
 
 use crate::asleep::{self, Surroundings};
 use crate::awake::{AwakeSystem, Integration};
+use crate::chunk::SiteChunk;
+use crate::dozing::{Doze, Given};
 use crate::exposure::{Exposure, Target};
 use crate::growth;
 use crate::host::Host;
@@ -26,6 +28,9 @@ pub const WEEK: f64 = 7.0;
 /// Longest window while a drug is present whose effect changes within days.
 const DAY: f64 = 1.0;
 const DAYS_PER_YEAR: f64 = 365.25;
+/// Steps that bring sites to rest before day 0, and their length.
+const SETTLING_STEPS: usize = 30;
+const SETTLING_STEP_DAYS: f64 = 3.0;
 
 /// How a patient is run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,9 +72,15 @@ pub struct Simulation {
     settings: Settings,
     day: f64,
     sites: Vec<Site<f64>>,
+    /// The same sites, eight side by side.
+    chunks: Vec<SiteChunk>,
     local: Vec<[f64; LOCAL_STATES]>,
     systemic: [f64; SYSTEMIC_STATES],
     awake: Vec<bool>,
+    /// Numbers of the awake sites, in rising order.
+    members: Vec<usize>,
+    /// What each sleeping site gives to the circulation.
+    given: Vec<Given>,
     /// Day up to which each sleeping site has been moved.
     moved_to: Vec<f64>,
     triggers: Vec<TimedTrigger>,
@@ -120,6 +131,10 @@ impl Simulation {
         let mut triggers = triggers::random_triggers(&host, seed, index, horizon_days, &parameters);
         triggers.extend(planned_triggers(exposures, &host, seed, index, &parameters));
         triggers::sort(&mut triggers);
+        let mut chunks = vec![SiteChunk::default(); n.div_ceil(LANES)];
+        for (i, site) in sites.iter().enumerate() {
+            chunks[i / LANES].set(i % LANES, site);
+        }
         let system = AwakeSystem::new(&parameters, &host.kinetic);
         let mut simulation = Simulation {
             seed,
@@ -128,9 +143,12 @@ impl Simulation {
             settings,
             day: 0.0,
             sites,
+            chunks,
             local: vec![resting; n],
             systemic,
             awake: vec![!settings.sleeping; n],
+            members: (0..if settings.sleeping { 0 } else { n }).collect(),
+            given: vec![Given::default(); n],
             moved_to: vec![0.0; n],
             triggers,
             next_trigger: 0,
@@ -151,19 +169,23 @@ impl Simulation {
 
     /// Lets every site reach its resting state in this host, so that day 0 is not an event.
     fn settle_at_start(&mut self) {
-        let blood = self.blood();
-        for i in 0..self.local.len() {
-            let effects = Effects::none();
-            let around = Surroundings {
-                site: &self.sites[i],
+        let il6 = self.local.iter().zip(&self.sites);
+        let il6 = il6.map(|(y, s)| il6_spill(y[Local::I6 as usize], s.volume, &self.parameters)).sum();
+        let blood = systemic::circulation(&self.systemic, il6);
+        let everyone_asleep = vec![false; self.awake.len()];
+        for _ in 0..SETTLING_STEPS {
+            self.system.instruction_set().run(Doze {
+                local: &mut self.local,
+                given: &mut self.given,
+                sites: &self.chunks,
+                awake: &everyone_asleep,
+                moved_to: &self.moved_to,
+                today: SETTLING_STEP_DAYS,
                 blood: &blood,
-                drug: &effects,
+                drug: &Effects::none(),
                 host: &self.host.kinetic,
                 parameters: &self.parameters,
-            };
-            for _ in 0..30 {
-                asleep::step(&mut self.local[i], &around, 3.0);
-            }
+            });
         }
         self.outside = self.sleeping_imports();
     }
@@ -235,22 +257,16 @@ impl Simulation {
 
     /// Blood IL-6 now, relative units.
     pub fn blood_il6(&self) -> f64 {
-        self.local
-            .iter()
-            .zip(&self.sites)
-            .map(|(y, s)| il6_spill(y[Local::I6 as usize], s.volume, &self.parameters))
-            .sum()
+        let spill = |i: &usize| {
+            il6_spill(self.local[*i][Local::I6 as usize], self.sites[*i].volume, &self.parameters)
+        };
+        self.outside.il6 + self.members.iter().map(spill).sum::<f64>()
     }
 
     /// Body temperature now, °C.
     pub fn temperature_c(&self) -> f64 {
-        let germs = self
-            .local
-            .iter()
-            .zip(&self.sites)
-            .filter(|(y, _)| y[Local::B as usize] > 0.0 || y[Local::Bf as usize] > 0.0)
-            .map(|(y, s)| export(y, s, &self.parameters).pamp)
-            .sum();
+        let seen = |i: &usize| export(&self.local[*i], &self.sites[*i], &self.parameters).pamp;
+        let germs = self.members.iter().filter(|i| self.holds_germs(**i)).map(seen).sum();
         let acute = systemic::acute_signal(self.blood_il6(), germs, &self.parameters);
         systemic::temperature(acute, &self.effects, &self.parameters)
     }
@@ -276,7 +292,12 @@ impl Simulation {
 
     /// Whether any bacteria are left anywhere.
     pub fn has_bacteria(&self) -> bool {
-        self.local.iter().any(|y| y[Local::B as usize] + y[Local::Bf as usize] > 0.0)
+        self.members.iter().any(|i| self.holds_germs(*i))
+    }
+
+    /// Whether a site holds bacteria; such a site never sleeps.
+    fn holds_germs(&self, i: usize) -> bool {
+        self.local[i][Local::B as usize] > 0.0 || self.local[i][Local::Bf as usize] > 0.0
     }
 
     /// Runs to `day`.
@@ -317,8 +338,7 @@ impl Simulation {
         let before = (self.day - week_start).max(0.0);
         self.weekly_effects = blend(&self.weekly_effects, before, &self.effects, span);
 
-        let members: Vec<usize> = (0..self.awake.len()).filter(|&i| self.awake[i]).collect();
-        self.pack(&members);
+        self.pack();
         self.system.set_inputs(&self.effects, self.outside);
         self.system.integrate(Integration {
             integrator: &mut self.integrator,
@@ -328,7 +348,7 @@ impl Simulation {
             tolerance: self.settings.tolerance,
             statistics: &mut self.work.awake,
         })?;
-        self.unpack(&members);
+        self.unpack();
         self.day = end;
         if is_multiple(end, WEEK) {
             self.weekly();
@@ -337,59 +357,47 @@ impl Simulation {
     }
 
     /// Packs awake sites and the circulation into the layout of the integrator.
-    fn pack(&mut self, members: &[usize]) {
-        let sites: Vec<Site<f64>> = members.iter().map(|&i| self.sites[i]).collect();
-        self.system.set_sites(&sites);
-        let stride = members.len().div_ceil(LANES) * LANES;
+    fn pack(&mut self) {
+        self.system.set_sites(self.members.iter().map(|&i| self.sites[i]));
         self.packed.clear();
-        self.packed.resize(LOCAL_STATES * stride + SYSTEMIC_STATES, 0.0);
-        for (s, info) in LOCAL.iter().enumerate() {
-            let row = &mut self.packed[s * stride..(s + 1) * stride];
-            row.fill(info.at_rest);
-            for (slot, &i) in row.iter_mut().zip(members) {
-                *slot = self.local[i][s];
+        self.packed.resize(self.system.len(), 0.0);
+        for b in 0..self.system.stride() {
+            for (s, info) in LOCAL.iter().enumerate() {
+                let value = self.members.get(b).map_or(info.at_rest, |&i| self.local[i][s]);
+                self.packed[place(LOCAL_STATES, s, b)] = value;
             }
         }
-        self.packed[LOCAL_STATES * stride..].copy_from_slice(&self.systemic);
+        let circulation = self.packed.len() - SYSTEMIC_STATES;
+        self.packed[circulation..].copy_from_slice(&self.systemic);
     }
 
-    fn unpack(&mut self, members: &[usize]) {
-        let stride = members.len().div_ceil(LANES) * LANES;
-        for (b, &i) in members.iter().enumerate() {
+    fn unpack(&mut self) {
+        for (b, &i) in self.members.iter().enumerate() {
             for s in 0..LOCAL_STATES {
-                self.local[i][s] = self.packed[s * stride + b];
+                self.local[i][s] = self.packed[place(LOCAL_STATES, s, b)];
             }
         }
-        self.systemic.copy_from_slice(&self.packed[LOCAL_STATES * stride..]);
+        let circulation = self.packed.len() - SYSTEMIC_STATES;
+        self.systemic.copy_from_slice(&self.packed[circulation..]);
     }
 
     /// Once a week: growth, sleeping sites, waking and falling asleep, noise.
     fn weekly(&mut self) {
         let blood = self.blood();
-        let sleepers: Vec<usize> = (0..self.awake.len()).filter(|&i| !self.awake[i]).collect();
-        for members in sleepers.chunks(LANES) {
-            let moved_to = &self.moved_to;
-            let today = self.day;
-            let days = |i: usize| today - moved_to[i];
-            self.system.doze(members, &mut self.local, &self.sites, &blood, &self.weekly_effects, days);
-        }
-        self.work.sleeping_steps += sleepers.len() as u64;
-        if self.settings.sleeping {
-            for i in (0..self.awake.len()).filter(|&i| self.awake[i]).collect::<Vec<_>>() {
-                let around = Surroundings {
-                    site: &self.sites[i],
-                    blood: &blood,
-                    drug: &self.weekly_effects,
-                    host: &self.host.kinetic,
-                    parameters: &self.parameters,
-                };
-                if asleep::may_sleep(&self.local[i], &around) {
-                    self.awake[i] = false;
-                    self.moved_to[i] = self.day;
-                }
-            }
-        }
-        for i in sleepers {
+        self.system.instruction_set().run(Doze {
+            local: &mut self.local,
+            given: &mut self.given,
+            sites: &self.chunks,
+            awake: &self.awake,
+            moved_to: &self.moved_to,
+            today: self.day,
+            blood: &blood,
+            drug: &self.weekly_effects,
+            host: &self.host.kinetic,
+            parameters: &self.parameters,
+        });
+        self.work.sleeping_steps += (self.awake.len() - self.members.len()) as u64;
+        for i in 0..self.awake.len() {
             let around = Surroundings {
                 site: &self.sites[i],
                 blood: &blood,
@@ -397,9 +405,16 @@ impl Simulation {
                 host: &self.host.kinetic,
                 parameters: &self.parameters,
             };
-            self.moved_to[i] = self.day;
-            self.awake[i] = asleep::must_wake(&self.local[i], &around);
+            if !self.awake[i] {
+                self.moved_to[i] = self.day;
+                self.awake[i] = asleep::must_wake(&self.local[i], &around);
+            } else if self.settings.sleeping && asleep::may_sleep(&self.local[i], &around) {
+                self.awake[i] = false;
+                self.moved_to[i] = self.day;
+                self.note_given(i);
+            }
         }
+        self.list_members();
         self.weekly_effects = self.effects;
         self.grow();
         if self.settings.intrinsic_noise > 0.0 {
@@ -408,12 +423,23 @@ impl Simulation {
         self.outside = self.sleeping_imports();
     }
 
+    /// What a site gives to the circulation while it sleeps.
+    fn note_given(&mut self, i: usize) {
+        let out = export(&self.local[i], &self.sites[i], &self.parameters);
+        self.given[i] = Given { presentation: out.presentation, il6: out.il6 };
+    }
+
+    fn list_members(&mut self) {
+        self.members.clear();
+        self.members.extend((0..self.awake.len()).filter(|&i| self.awake[i]));
+    }
+
     /// Remodelling activity at the present age.
     fn grow(&mut self) {
-        let age = self.age_years();
-        for (site, place) in self.sites.iter_mut().zip(Skeleton::get().sites()) {
-            let gamma = growth::growth_activity(place, age, self.host.sex, &self.parameters);
-            site.remodelling = growth::remodelling(gamma, &self.parameters);
+        let now = growth::remodelling_everywhere(self.age_years(), self.host.sex, &self.parameters);
+        for (i, (site, remodelling)) in self.sites.iter_mut().zip(now).enumerate() {
+            site.remodelling = remodelling;
+            self.chunks[i / LANES].set_remodelling(i % LANES, remodelling);
         }
     }
 
@@ -440,11 +466,10 @@ impl Simulation {
     fn sleeping_imports(&self) -> Imports<f64> {
         let mut sum = Imports { presentation: [0.0; ANTIGENS], il6: 0.0, pamp: 0.0 };
         for i in (0..self.local.len()).filter(|&i| !self.awake[i]) {
-            let out = export(&self.local[i], &self.sites[i], &self.parameters);
             for k in 0..ANTIGENS {
-                sum.presentation[k] += self.sites[i].antigens[k] * out.presentation;
+                sum.presentation[k] += self.sites[i].antigens[k] * self.given[i].presentation;
             }
-            sum.il6 += out.il6;
+            sum.il6 += self.given[i].il6;
         }
         sum
     }
@@ -475,6 +500,7 @@ impl Simulation {
             }
             self.moved_to[i] = self.day;
             self.awake[i] = true;
+            self.list_members();
             self.outside = self.sleeping_imports();
         }
         change(&mut self.local[i]);

@@ -1,34 +1,32 @@
-//! Vector lanes with a derivative: eight sites side by side, differentiated in one direction.
+//! Vectors with a derivative: eight sites side by side, differentiated in one direction.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use osteoflare_kinetics::scalar::{Lanes, Scalar};
-use osteoflare_solver::system::LANES;
-
-type L = Lanes<LANES>;
+use osteoflare_kinetics::scalar::Scalar;
+use osteoflare_vector::Vector;
 
 /// A value and its derivative in one direction, in lanes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Tangent {
-    pub(crate) value: L,
-    pub(crate) slope: L,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tangent<V> {
+    pub(crate) value: V,
+    pub(crate) slope: V,
 }
 
-impl Tangent {
+impl<V: Vector> Tangent<V> {
     /// Constants of each lane.
     #[inline(always)]
-    pub(crate) fn fixed(value: L) -> Self {
-        Tangent { value, slope: L::constant(0.0) }
+    pub(crate) fn fixed(value: V) -> Self {
+        Tangent { value, slope: V::constant(0.0) }
     }
 
     /// Variables of each lane; `moving` if the direction moves them.
     #[inline(always)]
-    pub(crate) fn variable(value: L, moving: bool) -> Self {
-        Tangent { value, slope: L::constant(if moving { 1.0 } else { 0.0 }) }
+    pub(crate) fn variable(value: V, moving: bool) -> Self {
+        Tangent { value, slope: V::constant(if moving { 1.0 } else { 0.0 }) }
     }
 }
 
-impl Add for Tangent {
+impl<V: Vector> Add for Tangent<V> {
     type Output = Self;
     #[inline(always)]
     fn add(self, o: Self) -> Self {
@@ -36,7 +34,7 @@ impl Add for Tangent {
     }
 }
 
-impl Sub for Tangent {
+impl<V: Vector> Sub for Tangent<V> {
     type Output = Self;
     #[inline(always)]
     fn sub(self, o: Self) -> Self {
@@ -44,7 +42,7 @@ impl Sub for Tangent {
     }
 }
 
-impl Mul for Tangent {
+impl<V: Vector> Mul for Tangent<V> {
     type Output = Self;
     #[inline(always)]
     fn mul(self, o: Self) -> Self {
@@ -52,7 +50,7 @@ impl Mul for Tangent {
     }
 }
 
-impl Div for Tangent {
+impl<V: Vector> Div for Tangent<V> {
     type Output = Self;
     #[inline(always)]
     fn div(self, o: Self) -> Self {
@@ -61,7 +59,7 @@ impl Div for Tangent {
     }
 }
 
-impl Neg for Tangent {
+impl<V: Vector> Neg for Tangent<V> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
@@ -69,19 +67,19 @@ impl Neg for Tangent {
     }
 }
 
-impl Scalar for Tangent {
+impl<V: Vector> Scalar for Tangent<V> {
     #[inline(always)]
     fn constant(value: f64) -> Self {
-        Tangent::fixed(L::constant(value))
+        Tangent::fixed(V::constant(value))
     }
     #[inline(always)]
     fn sqrt(self) -> Self {
         let root = self.value.sqrt();
-        Tangent { value: root, slope: L::constant(0.5) * self.slope / root }
+        Tangent { value: root, slope: V::constant(0.5) * self.slope / root }
     }
     #[inline(always)]
     fn powf(self, exponent: f64) -> Self {
-        let slope = L::constant(exponent) * self.value.powf(exponent - 1.0);
+        let slope = V::constant(exponent) * self.value.powf(exponent - 1.0);
         Tangent { value: self.value.powf(exponent), slope: slope * self.slope }
     }
 }
@@ -90,7 +88,8 @@ impl Scalar for Tangent {
 mod tests {
     use std::array::from_fn;
 
-    use osteoflare_kinetics::scalar::{Dual, positive_part, saturate, smooth_step};
+    use osteoflare_kinetics::scalar::{Dual, positive_part, smooth_step};
+    use osteoflare_vector::{LANES, Portable};
 
     use super::*;
 
@@ -98,14 +97,14 @@ mod tests {
     #[allow(clippy::eq_op, reason = "constant over constant is an operation too")]
     fn everything<S: Scalar>(x: S, y: S, k: S) -> S {
         let a = (x * y + k * x) / (k + y) - k / x + (k - x) * (y - k) + x / k;
-        let b = positive_part(a) + saturate(x) * smooth_step(y, 0.3) - -(k * k + k / k) * y;
+        let b = positive_part(a) + (x + x) / (k + x) * smooth_step(y, 0.3) - -(k * k + k / k) * y;
         b + (x * x + k).powf(1.7) + (k + k - k).sqrt() - (-k)
     }
 
     #[test]
     fn agrees_with_dual_numbers() {
-        let (x, y): (L, L) =
-            (Lanes(from_fn(|i| 0.3 + 0.4 * i as f64)), Lanes(from_fn(|i| 2.0 - 0.2 * i as f64)));
+        let x = Portable(from_fn(|i| 0.3 + 0.4 * i as f64));
+        let y = Portable(from_fn(|i| 2.0 - 0.2 * i as f64));
         for direction in 0..2 {
             let out = everything(
                 Tangent::variable(x, direction == 0),

@@ -86,7 +86,7 @@ impl Site {
     /// `age_years` and `width_years` are in years; the width is that of the closing (0.8 in the model).
     pub fn plate_openness(&self, age_years: f64, sex: Sex, width_years: f64) -> f64 {
         match self.closure_age_years {
-            Some(closure) => 1.0 / (1.0 + ((age_years - closure.get(sex)) / width_years).exp()),
+            Some(closure) => 1.0 / (1.0 + libm::exp((age_years - closure.get(sex)) / width_years)),
             None => 0.0,
         }
     }

@@ -138,21 +138,22 @@ impl BorderedFactors {
         dense_lower_upper(&mut self.schur, &mut self.pivots, border)
     }
 
-    /// Replaces `x` (local states state by state with stride `chunks·LANES`, then shared) by the solution.
+    /// Replaces `x`, in the layout of the state vector, by the solution.
     #[inline(always)]
     pub fn solve(&mut self, x: &mut [f64]) {
-        let (n, border, stride) = (self.states, self.border, self.chunks * LANES);
-        let (local, shared) = x.split_at_mut(n * stride);
+        let (n, border) = (self.states, self.border);
+        let (local, shared) = x.split_at_mut(n * self.chunks * LANES);
         self.edge[..self.shared].copy_from_slice(shared);
         self.edge[self.shared..].fill(0.0);
         for chunk in 0..self.chunks {
             let block = &self.lower_upper[chunk * n * n..(chunk + 1) * n * n];
-            solve_one(block, local, n, stride, chunk * LANES);
+            let x = &mut local[chunk * n * LANES..(chunk + 1) * n * LANES];
+            solve_one(block, x, n);
             let outgoing = &self.outgoing[chunk * n * border..(chunk + 1) * n * border];
             for (edge, row) in self.edge.iter_mut().zip(outgoing.chunks_exact(n)) {
                 let mut sum = ZERO;
                 for (s, weight) in row.iter().enumerate() {
-                    let value = lane(local, s * stride + chunk * LANES);
+                    let value = lane(x, s);
                     for i in 0..LANES {
                         sum[i] += weight[i] * value[i];
                     }
@@ -163,25 +164,26 @@ impl BorderedFactors {
         dense_solve(&self.schur, &self.pivots, &mut self.edge, border);
         for chunk in 0..self.chunks {
             let spread = &self.spread[chunk * n * border..(chunk + 1) * n * border];
+            let x = &mut local[chunk * n * LANES..(chunk + 1) * n * LANES];
             for (s, row) in spread.chunks_exact(border.max(1)).enumerate() {
-                let at = s * stride + chunk * LANES;
-                let mut value = lane(local, at);
+                let mut value = lane(x, s);
                 for (weight, edge) in row.iter().zip(&self.edge) {
                     for i in 0..LANES {
                         value[i] += weight[i] * edge;
                     }
                 }
-                local[at..at + LANES].copy_from_slice(&value);
+                x[s * LANES..(s + 1) * LANES].copy_from_slice(&value);
             }
         }
         shared.copy_from_slice(&self.edge[..self.shared]);
     }
 }
 
+/// State `s` of a chunk.
 #[inline(always)]
-fn lane(x: &[f64], at: usize) -> Lane {
+fn lane(x: &[f64], s: usize) -> Lane {
     let mut out = ZERO;
-    out.copy_from_slice(&x[at..at + LANES]);
+    out.copy_from_slice(&x[s * LANES..(s + 1) * LANES]);
     out
 }
 
@@ -273,31 +275,31 @@ fn solve_columns(block: &[Lane], rhs: &mut [Lane], n: usize, columns: usize) {
     }
 }
 
-/// Solves for one right-hand side in the layout of the state vector, at blocks `at..at + LANES`.
+/// Solves for one right-hand side of one chunk in the layout of the state vector.
 #[inline(always)]
-fn solve_one(block: &[Lane], x: &mut [f64], n: usize, stride: usize, at: usize) {
+fn solve_one(block: &[Lane], x: &mut [f64], n: usize) {
     for s in 0..n {
-        let mut value = lane(x, s * stride + at);
+        let mut value = lane(x, s);
         for t in 0..s {
             let factor = &block[s * n + t];
             if *factor != ZERO {
-                subtract(&mut value, factor, &lane(x, t * stride + at));
+                subtract(&mut value, factor, &lane(x, t));
             }
         }
-        x[s * stride + at..s * stride + at + LANES].copy_from_slice(&value);
+        x[s * LANES..(s + 1) * LANES].copy_from_slice(&value);
     }
     for s in (0..n).rev() {
-        let mut value = lane(x, s * stride + at);
+        let mut value = lane(x, s);
         for t in s + 1..n {
             let factor = &block[s * n + t];
             if *factor != ZERO {
-                subtract(&mut value, factor, &lane(x, t * stride + at));
+                subtract(&mut value, factor, &lane(x, t));
             }
         }
         for i in 0..LANES {
             value[i] *= block[s * n + s][i];
         }
-        x[s * stride + at..s * stride + at + LANES].copy_from_slice(&value);
+        x[s * LANES..(s + 1) * LANES].copy_from_slice(&value);
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Coefficients: Dormand & Prince, J Comput Appl Math 6 (1980) 19–26.
 
-use crate::system::{BlockSystem, SolverError, Statistics, Tolerance, error_norm};
+use crate::step_size::{StepSize, Stepper};
+use crate::system::{BlockSystem, SolverError, Statistics, Tolerance, judge, move_along};
 
 const A21: f64 = 1.0 / 5.0;
 const A31: f64 = 3.0 / 40.0;
@@ -32,29 +33,30 @@ const E6: f64 = 22.0 / 525.0;
 const E7: f64 = -1.0 / 40.0;
 
 /// Work space and step-size memory.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct DormandPrince {
+    size: StepSize,
     k: [Vec<f64>; 7],
     stage: Vec<f64>,
     next: Vec<f64>,
-    error: Vec<f64>,
-    step: f64,
-    last_error: f64,
 }
 
-const SMALLEST_STEP_DAYS: f64 = 1e-9;
-const STEP_LIMIT: u64 = 2_000_000;
+impl Default for DormandPrince {
+    fn default() -> Self {
+        DormandPrince::new()
+    }
+}
 
 impl DormandPrince {
     /// A fresh integrator.
     pub fn new() -> Self {
-        DormandPrince { step: 0.05, last_error: 1.0, ..Default::default() }
+        DormandPrince { size: StepSize::new(4), k: Default::default(), stage: Vec::new(), next: Vec::new() }
     }
 
     /// Integrates `y` over `span` days with constant inputs. `day` is the start, for messages only.
     ///
     /// `settle` is called after every accepted step and may project the state (extinction of bacteria); it returns
-    /// whether it changed anything.
+    /// whether it changed anything. Nothing is allocated once the work space has the size of the system.
     ///
     /// # Errors
     /// [`SolverError`] if the tolerance cannot be met.
@@ -67,130 +69,65 @@ impl DormandPrince {
         span: f64,
         tolerance: Tolerance,
         statistics: &mut Statistics,
-        mut settle: impl FnMut(&S, &mut [f64]) -> bool,
+        settle: impl FnMut(&S, &mut [f64]) -> bool,
     ) -> Result<(), SolverError> {
         let n = system.len();
-        let blocks = system.blocks() as u64;
-        for v in self.k.iter_mut().chain([&mut self.stage, &mut self.next, &mut self.error]) {
+        let DormandPrince { size, k, stage, next } = self;
+        for v in k.iter_mut().chain([&mut *stage, &mut *next]) {
             v.resize(n, 0.0);
         }
-        let mut done = 0.0;
-        let mut steps = 0;
-        system.derivative(y, &mut self.k[0]);
-        statistics.derivatives += 1;
-        statistics.block_derivatives += blocks;
-        while done < span {
-            let left = span - done;
-            // Stretch or halve towards the end, so that no crumb is left over.
-            let h = if self.step >= left {
-                left
-            } else if self.step > 0.5 * left {
-                0.5 * left
-            } else {
-                self.step
-            };
-            self.stages(system, y, h, n);
-            statistics.derivatives += 6;
-            statistics.block_derivatives += 6 * blocks;
-            let mut error = error_norm(system, tolerance, y, &self.next, &self.error);
-            if error <= 1.0 && !positive(system, tolerance, &mut self.next) {
-                error = 2.0;
-            }
-            if error <= 1.0 {
-                statistics.steps += 1;
-                steps += 1;
-                done = if h == left { span } else { done + h };
-                std::mem::swap(y, &mut self.next);
-                if settle(system, y) {
-                    system.derivative(y, &mut self.k[0]);
-                    statistics.derivatives += 1;
-                    statistics.block_derivatives += blocks;
-                } else {
-                    self.k.swap(0, 6);
-                }
-                // Proportional-integral controller (Hairer & Wanner II.4): smooth where stability limits the step.
-                let e = error.max(1e-10);
-                let factor = 0.9 * libm::pow(e, -0.7 / 5.0) * libm::pow(self.last_error, 0.4 / 5.0);
-                self.last_error = e;
-                let wanted = h * factor.clamp(0.2, 5.0);
-                // A step cut short by the end of the span says nothing against the memory of the controller.
-                self.step = if h < self.step { self.step.max(wanted) } else { wanted };
-                if steps > STEP_LIMIT {
-                    return Err(SolverError::TooManySteps { day: day + done, limit: STEP_LIMIT });
-                }
-            } else {
-                statistics.rejected += 1;
-                let factor = if error.is_finite() { 0.9 * libm::pow(error, -0.2) } else { 0.1 };
-                self.step = h * factor.clamp(0.1, 0.9);
-                if self.step < SMALLEST_STEP_DAYS {
-                    return Err(SolverError::StepTooSmall { day: day + done, step_days: self.step });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The six further stages, the result in `next`, the error in `error`; `k[0]` is the derivative at `y`.
-    #[inline(always)]
-    fn stages<S: BlockSystem>(&mut self, system: &mut S, y: &[f64], h: f64, n: usize) {
-        let [k1, k2, k3, k4, k5, k6, k7] = &mut self.k;
-        let y = &y[..n];
-        let stage = &mut self.stage[..n];
-        for i in 0..n {
-            stage[i] = y[i] + h * (A21 * k1[i]);
-        }
-        system.derivative(stage, k2);
-        let (k1, k2) = (&k1[..n], &k2[..n]);
-        for i in 0..n {
-            stage[i] = y[i] + h * (A31 * k1[i] + A32 * k2[i]);
-        }
-        system.derivative(stage, k3);
-        let k3 = &k3[..n];
-        for i in 0..n {
-            stage[i] = y[i] + h * (A41 * k1[i] + A42 * k2[i] + A43 * k3[i]);
-        }
-        system.derivative(stage, k4);
-        let k4 = &k4[..n];
-        for i in 0..n {
-            stage[i] = y[i] + h * (A51 * k1[i] + A52 * k2[i] + A53 * k3[i] + A54 * k4[i]);
-        }
-        system.derivative(stage, k5);
-        let k5 = &k5[..n];
-        for i in 0..n {
-            stage[i] = y[i] + h * (A61 * k1[i] + A62 * k2[i] + A63 * k3[i] + A64 * k4[i] + A65 * k5[i]);
-        }
-        system.derivative(stage, k6);
-        let k6 = &k6[..n];
-        let next = &mut self.next[..n];
-        for i in 0..n {
-            next[i] = y[i] + h * (B1 * k1[i] + B3 * k3[i] + B4 * k4[i] + B5 * k5[i] + B6 * k6[i]);
-        }
-        system.derivative(next, k7);
-        let k7 = &k7[..n];
-        let error = &mut self.error[..n];
-        for i in 0..n {
-            error[i] = h * (E1 * k1[i] + E3 * k3[i] + E4 * k4[i] + E5 * k5[i] + E6 * k6[i] + E7 * k7[i]);
-        }
+        system.derivative(y, &mut k[0]);
+        statistics.count_derivatives(1, system.blocks());
+        let mut stepper = Step { k, stage, next, tolerance, settle, system: std::marker::PhantomData };
+        size.integrate(&mut stepper, system, y, day, span, statistics)
     }
 }
 
-/// Sets negative values within the tolerance to zero; `false` if one is beyond it.
-#[inline(always)]
-pub(crate) fn positive<S: BlockSystem>(system: &S, tolerance: Tolerance, y: &mut [f64]) -> bool {
-    let (states, stride) = (system.local_states(), system.stride());
-    let scale = system.tolerance_scale();
-    let mut good = true;
-    for (s, scale) in scale.iter().enumerate() {
-        let limit = -10.0 * tolerance.absolute * scale;
-        let range = if s < states { s * stride..(s + 1) * stride } else { 0..0 };
-        for v in &mut y[range] {
-            good &= *v >= limit;
-            *v = v.max(0.0);
+/// The steps of one call. `k[0]` is the derivative at the state.
+struct Step<'a, S, F> {
+    k: &'a mut [Vec<f64>; 7],
+    stage: &'a mut Vec<f64>,
+    next: &'a mut Vec<f64>,
+    tolerance: Tolerance,
+    settle: F,
+    system: std::marker::PhantomData<S>,
+}
+
+impl<S: BlockSystem, F: FnMut(&S, &mut [f64]) -> bool> Stepper for Step<'_, S, F> {
+    type System = S;
+
+    #[inline(always)]
+    fn attempt(&mut self, system: &mut S, y: &[f64], h: f64, work: &mut Statistics) -> (f64, f64) {
+        let [k1, k2, k3, k4, k5, k6, k7] = &mut *self.k;
+        let (stage, next) = (&mut *self.stage, &mut *self.next);
+        move_along::<S::Lanes, 1>(y, [(h * A21, k1)], stage);
+        system.derivative(stage, k2);
+        move_along::<S::Lanes, 2>(y, [(h * A31, k1), (h * A32, k2)], stage);
+        system.derivative(stage, k3);
+        move_along::<S::Lanes, 3>(y, [(h * A41, k1), (h * A42, k2), (h * A43, k3)], stage);
+        system.derivative(stage, k4);
+        let terms = [(h * A51, &**k1), (h * A52, k2), (h * A53, k3), (h * A54, k4)];
+        move_along::<S::Lanes, 4>(y, terms, stage);
+        system.derivative(stage, k5);
+        let terms = [(h * A61, &**k1), (h * A62, k2), (h * A63, k3), (h * A64, k4), (h * A65, k5)];
+        move_along::<S::Lanes, 5>(y, terms, stage);
+        system.derivative(stage, k6);
+        let terms = [(h * B1, &**k1), (h * B3, k3), (h * B4, k4), (h * B5, k5), (h * B6, k6)];
+        move_along::<S::Lanes, 5>(y, terms, next);
+        system.derivative(next, k7);
+        work.count_derivatives(6, system.blocks());
+        let error = [(h * E1, &**k1), (h * E3, k3), (h * E4, k4), (h * E5, k5), (h * E6, k6), (h * E7, k7)];
+        (h, judge(system, self.tolerance, y, next, error))
+    }
+
+    #[inline(always)]
+    fn accept(&mut self, system: &mut S, y: &mut Vec<f64>, work: &mut Statistics) {
+        std::mem::swap(y, self.next);
+        if (self.settle)(system, y) {
+            system.derivative(y, &mut self.k[0]);
+            work.count_derivatives(1, system.blocks());
+        } else {
+            self.k.swap(0, 6);
         }
     }
-    for (v, scale) in y[states * stride..].iter_mut().zip(&scale[states..]) {
-        good &= *v >= -10.0 * tolerance.absolute * scale;
-        *v = v.max(0.0);
-    }
-    good
 }

@@ -4,9 +4,10 @@
 //! (CWI report MAS-R9715, 1997). With `s` stages the method is stable for `h·ρ ≤ ⅔(s² − 1)(1 − 2ε/15)` on the
 //! negative real axis, so that a decaying fast state costs the square root of its rate.
 
-use crate::dormand_prince::positive;
-use crate::step_size::{STEP_LIMIT, StepSize};
-use crate::system::{BlockSystem, SolverError, Statistics, Tolerance, error_norm};
+use std::marker::PhantomData;
+
+use crate::step_size::{StepSize, Stepper};
+use crate::system::{BlockSystem, SolverError, Statistics, Tolerance, judge};
 
 /// Damping.
 const EPSILON: f64 = 2.0 / 13.0;
@@ -66,7 +67,6 @@ impl Chebyshev {
     /// # Errors
     /// [`SolverError`] if the tolerance cannot be met.
     #[inline(always)]
-    #[allow(clippy::too_many_arguments, reason = "the signature all integrators share")]
     pub fn advance<S: BlockSystem>(
         &mut self,
         system: &mut S,
@@ -75,10 +75,9 @@ impl Chebyshev {
         span: f64,
         tolerance: Tolerance,
         statistics: &mut Statistics,
-        mut settle: impl FnMut(&S, &mut [f64]) -> bool,
+        settle: impl FnMut(&S, &mut [f64]) -> bool,
     ) -> Result<(), SolverError> {
         let n = system.len();
-        let blocks = system.blocks() as u64;
         for v in [
             &mut self.first,
             &mut self.slope,
@@ -89,50 +88,13 @@ impl Chebyshev {
         ] {
             v.resize(n, 0.0);
         }
-        let count = |derivatives: usize, statistics: &mut Statistics| {
-            statistics.derivatives += derivatives as u64;
-            statistics.block_derivatives += derivatives as u64 * blocks;
-        };
-        let mut done = 0.0;
-        let mut steps = 0;
         system.derivative(y, &mut self.first);
-        count(1, statistics);
-        while done < span {
-            let rate = system.fastest_rate(y).max(f64::MIN_POSITIVE);
-            let left = span - done;
-            let h = self.size.propose(left).min(longest_step(rate));
-            let stages = stages_for(h, rate);
-            self.stages(system, y, h, stages, n);
-            system.derivative(&self.next, &mut self.slope);
-            count(stages, statistics);
-            for i in 0..n {
-                self.error[i] = 0.8 * (y[i] - self.next[i]) + 0.4 * h * (self.first[i] + self.slope[i]);
-            }
-            let mut error = error_norm(system, tolerance, y, &self.next, &self.error);
-            if error <= 1.0 && !positive(system, tolerance, &mut self.next) {
-                error = 2.0;
-            }
-            if error <= 1.0 {
-                statistics.steps += 1;
-                steps += 1;
-                done = if h == left { span } else { done + h };
-                std::mem::swap(y, &mut self.next);
-                if settle(system, y) {
-                    system.derivative(y, &mut self.first);
-                    count(1, statistics);
-                } else {
-                    std::mem::swap(&mut self.first, &mut self.slope);
-                }
-                self.size.accept(h, error);
-                if steps > STEP_LIMIT {
-                    return Err(SolverError::TooManySteps { day: day + done, limit: STEP_LIMIT });
-                }
-            } else {
-                statistics.rejected += 1;
-                self.size.reject(h, error, day + done)?;
-            }
-        }
-        Ok(())
+        statistics.count_derivatives(1, system.blocks());
+        let mut size = self.size;
+        let mut stepper = Step { method: self, tolerance, settle, system: PhantomData };
+        let outcome = size.integrate(&mut stepper, system, y, day, span, statistics);
+        self.size = size;
+        outcome
     }
 
     /// The recursion over stages; the result in `next`. Evaluates the derivative `stages − 1` times.
@@ -183,5 +145,44 @@ impl Chebyshev {
             (b_older, b_old) = (b_old, b);
         }
         std::mem::swap(&mut self.old, &mut self.next);
+    }
+}
+
+/// The steps of one call. `method.first` is the derivative at the state.
+struct Step<'a, S, F> {
+    method: &'a mut Chebyshev,
+    tolerance: Tolerance,
+    settle: F,
+    system: PhantomData<S>,
+}
+
+impl<S: BlockSystem, F: FnMut(&S, &mut [f64]) -> bool> Stepper for Step<'_, S, F> {
+    type System = S;
+
+    #[inline(always)]
+    fn attempt(&mut self, system: &mut S, y: &[f64], h: f64, work: &mut Statistics) -> (f64, f64) {
+        let rate = system.fastest_rate(y).max(f64::MIN_POSITIVE);
+        let h = h.min(longest_step(rate));
+        let stages = stages_for(h, rate);
+        let m = &mut *self.method;
+        m.stages(system, y, h, stages, system.len());
+        system.derivative(&m.next, &mut m.slope);
+        work.count_derivatives(stages as u64, system.blocks());
+        for i in 0..m.error.len() {
+            m.error[i] = 0.8 * (y[i] - m.next[i]) + 0.4 * h * (m.first[i] + m.slope[i]);
+        }
+        (h, judge(system, self.tolerance, y, &mut m.next, [(1.0, &m.error)]))
+    }
+
+    #[inline(always)]
+    fn accept(&mut self, system: &mut S, y: &mut Vec<f64>, work: &mut Statistics) {
+        let m = &mut *self.method;
+        std::mem::swap(y, &mut m.next);
+        if (self.settle)(system, y) {
+            system.derivative(y, &mut m.first);
+            work.count_derivatives(1, system.blocks());
+        } else {
+            std::mem::swap(&mut m.first, &mut m.slope);
+        }
     }
 }

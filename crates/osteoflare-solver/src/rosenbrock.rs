@@ -4,10 +4,11 @@
 //! (Hairer & Wanner, Solving Ordinary Differential Equations II, section IV.7). The linear algebra is that of the
 //! arrowhead ([`crate::bordered`]), linear in the number of blocks.
 
+use std::marker::PhantomData;
+
 use crate::bordered::{BorderedFactors, BorderedJacobian};
-use crate::dormand_prince::positive;
-use crate::step_size::{STEP_LIMIT, StepSize};
-use crate::system::{BlockSystem, SolverError, Statistics, Tolerance, error_norm};
+use crate::step_size::{StepSize, Stepper};
+use crate::system::{BlockSystem, SolverError, Statistics, Tolerance, judge};
 
 /// A block system that knows its Jacobian.
 pub trait Differentiable: BlockSystem {
@@ -167,7 +168,6 @@ impl Rosenbrock {
     /// # Errors
     /// [`SolverError`] if the tolerance cannot be met.
     #[inline(always)]
-    #[allow(clippy::too_many_arguments, reason = "the signature all integrators share")]
     pub fn advance<S: Differentiable>(
         &mut self,
         system: &mut S,
@@ -176,7 +176,7 @@ impl Rosenbrock {
         span: f64,
         tolerance: Tolerance,
         statistics: &mut Statistics,
-        mut settle: impl FnMut(&S, &mut [f64]) -> bool,
+        settle: impl FnMut(&S, &mut [f64]) -> bool,
     ) -> Result<(), SolverError> {
         let n = system.len();
         for v in [&mut self.first, &mut self.slope, &mut self.stage, &mut self.next, &mut self.error]
@@ -185,54 +185,11 @@ impl Rosenbrock {
         {
             v.resize(n, 0.0);
         }
-        let mut done = 0.0;
-        let mut steps = 0;
-        // Whether derivative and Jacobian belong to the present state.
-        let mut current = false;
-        while done < span {
-            if !current {
-                system.derivative(y, &mut self.first);
-                statistics.derivatives += 1;
-                statistics.block_derivatives += system.blocks() as u64;
-                self.jacobian.reset(
-                    system.local_states(),
-                    system.stride(),
-                    system.shared_states(),
-                    system.auxiliaries(),
-                );
-                system.jacobian(y, &mut self.jacobian);
-                current = true;
-            }
-            let left = span - done;
-            let h = self.size.propose(left);
-            statistics.jacobians += 1;
-            let mut error = match self.factors.factor(&self.jacobian, 1.0 / (h * self.tableau.gamma)) {
-                Ok(()) => {
-                    self.stages(system, y, h, n, statistics);
-                    error_norm(system, tolerance, y, &self.next, &self.error)
-                }
-                Err(_) => f64::INFINITY,
-            };
-            if error <= 1.0 && !positive(system, tolerance, &mut self.next) {
-                error = 2.0;
-            }
-            if error <= 1.0 {
-                statistics.steps += 1;
-                steps += 1;
-                done = if h == left { span } else { done + h };
-                std::mem::swap(y, &mut self.next);
-                settle(system, y);
-                current = false;
-                self.size.accept(h, error);
-                if steps > STEP_LIMIT {
-                    return Err(SolverError::TooManySteps { day: day + done, limit: STEP_LIMIT });
-                }
-            } else {
-                statistics.rejected += 1;
-                self.size.reject(h, error, day + done)?;
-            }
-        }
-        Ok(())
+        let mut size = self.size;
+        let mut stepper = Step { method: self, tolerance, settle, current: false, system: PhantomData };
+        let outcome = size.integrate(&mut stepper, system, y, day, span, statistics);
+        self.size = size;
+        outcome
     }
 
     /// All stages; the result in `next`, the error in `error`.
@@ -255,8 +212,7 @@ impl Rosenbrock {
                     add(&mut self.stage, t.a[i][j], &self.u[j]);
                 }
                 system.derivative(&self.stage, &mut self.slope);
-                statistics.derivatives += 1;
-                statistics.block_derivatives += system.blocks() as u64;
+                statistics.count_derivatives(1, system.blocks());
             }
             let (earlier, here) = self.u.split_at_mut(i);
             let u = &mut here[0];
@@ -272,6 +228,50 @@ impl Rosenbrock {
             add(&mut self.next, t.m[i], &self.u[i]);
             add(&mut self.error, t.e[i], &self.u[i]);
         }
+    }
+}
+
+/// The steps of one call.
+struct Step<'a, S, F> {
+    method: &'a mut Rosenbrock,
+    tolerance: Tolerance,
+    settle: F,
+    /// Whether derivative and Jacobian belong to the present state.
+    current: bool,
+    system: PhantomData<S>,
+}
+
+impl<S: Differentiable, F: FnMut(&S, &mut [f64]) -> bool> Stepper for Step<'_, S, F> {
+    type System = S;
+
+    #[inline(always)]
+    fn attempt(&mut self, system: &mut S, y: &[f64], h: f64, work: &mut Statistics) -> (f64, f64) {
+        let m = &mut *self.method;
+        if !self.current {
+            system.derivative(y, &mut m.first);
+            work.count_derivatives(1, system.blocks());
+            m.jacobian.reset(
+                system.local_states(),
+                system.stride(),
+                system.shared_states(),
+                system.auxiliaries(),
+            );
+            system.jacobian(y, &mut m.jacobian);
+            self.current = true;
+        }
+        work.jacobians += 1;
+        if m.factors.factor(&m.jacobian, 1.0 / (h * m.tableau.gamma)).is_err() {
+            return (h, f64::INFINITY);
+        }
+        m.stages(system, y, h, system.len(), work);
+        (h, judge(system, self.tolerance, y, &mut m.next, [(1.0, &m.error)]))
+    }
+
+    #[inline(always)]
+    fn accept(&mut self, system: &mut S, y: &mut Vec<f64>, _work: &mut Statistics) {
+        std::mem::swap(y, &mut self.method.next);
+        (self.settle)(system, y);
+        self.current = false;
     }
 }
 

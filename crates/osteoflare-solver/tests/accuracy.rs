@@ -4,7 +4,8 @@ mod problems;
 
 use osteoflare_solver::dormand_prince::DormandPrince;
 use osteoflare_solver::rosenbrock::Differentiable;
-use osteoflare_solver::system::{BlockSystem, LANES, SolverError, Statistics};
+use osteoflare_solver::system::{BlockSystem, LANES, SolverError, Statistics, place};
+use osteoflare_vector::Portable;
 use problems::{Coupled, Kaps, Method, Robertson, propagate, tolerance};
 use proptest::prelude::*;
 
@@ -38,10 +39,9 @@ fn robertson_is_solved_by_the_implicit_methods() {
         let mut y = system.start();
         let mut work = Statistics::default();
         method.advance(&mut system, &mut y, 40.0, tolerance(1e-6, 1e-8), &mut work).expect(name);
-        let stride = system.stride();
         for b in 0..system.blocks() {
             for (s, exact) in exact.iter().enumerate() {
-                let y = y[s * stride + b];
+                let y = y[place(3, s, b)];
                 assert!((y / exact - 1.0).abs() < 1e-4, "{name}: species {s} is {y}, expected {exact}");
             }
         }
@@ -122,12 +122,11 @@ fn order_of_blocks_does_not_matter() {
     let order: Vec<usize> = (0..13).map(|b| (b * 5 + 3) % 13).collect();
     let mut shuffled = problem.clone();
     shuffled.a = order.iter().map(|&b| problem.a[b].clone()).collect();
-    let stride = problem.shape.stride();
     let start = problem.start();
     let mut shuffled_start = start.clone();
     for s in 0..4 {
         for (at, &b) in order.iter().enumerate() {
-            shuffled_start[s * stride + at] = start[s * stride + b];
+            shuffled_start[place(4, s, at)] = start[place(4, s, b)];
         }
     }
     for (name, _, method) in Method::all() {
@@ -135,7 +134,7 @@ fn order_of_blocks_does_not_matter() {
         let mixed = run(&method, &mut shuffled.clone(), &shuffled_start, 3.0);
         for s in 0..4 {
             for (at, &b) in order.iter().enumerate() {
-                let (x, y) = (plain[s * stride + b], mixed[s * stride + at]);
+                let (x, y) = (plain[place(4, s, b)], mixed[place(4, s, at)]);
                 assert!((x - y).abs() < 1e-11 * (1.0 + x.abs()), "{name}: {x} and {y}");
             }
         }
@@ -156,7 +155,7 @@ fn without_coupling_a_block_does_not_feel_its_lane() {
         let together = run(&method, &mut system, &start, 2.0);
         for b in 0..19 {
             for s in 0..2 {
-                assert_eq!(alone[s * LANES].to_bits(), together[s * system.stride() + b].to_bits(), "{name}");
+                assert_eq!(alone[place(2, s, 0)].to_bits(), together[place(2, s, b)].to_bits(), "{name}");
             }
         }
     }
@@ -168,14 +167,12 @@ fn a_system_that_blows_up_is_reported() {
     #[derive(Clone)]
     struct Blowup(Vec<f64>);
     impl BlockSystem for Blowup {
+        type Lanes = Portable;
         fn local_states(&self) -> usize {
             1
         }
         fn blocks(&self) -> usize {
             1
-        }
-        fn stride(&self) -> usize {
-            LANES
         }
         fn shared_states(&self) -> usize {
             0
@@ -217,15 +214,15 @@ fn settle_may_change_the_state() {
     let mut system = Coupled::new(2, 1, 1, 2.0);
     let mut y = system.start();
     let mut work = Statistics::default();
-    let hold = |s: &Coupled, y: &mut [f64]| {
+    let hold = |_: &Coupled, y: &mut [f64]| {
         y[0] = 5.0;
-        y[s.stride()] = 0.0;
+        y[place(2, 1, 0)] = 0.0;
         true
     };
     DormandPrince::new()
         .advance(&mut system, &mut y, 0.0, 3.0, tolerance(1e-4, 1e-6), &mut work, hold)
         .expect("solved");
-    assert_eq!((y[0], y[system.stride()]), (5.0, 0.0));
+    assert_eq!((y[0], y[place(2, 1, 0)]), (5.0, 0.0));
     assert_eq!(work.derivatives, 1 + 7 * work.steps + 6 * work.rejected);
 }
 

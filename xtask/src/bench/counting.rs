@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use osteoflare_kinetics::local::{Circulation, Effects, Host, Site, derivatives, export};
+use osteoflare_kinetics::local::{Circulation, Effects, Host, Site, rates_and_export};
 use osteoflare_kinetics::parameters::Parameters;
-use osteoflare_kinetics::scalar::Scalar;
-use osteoflare_kinetics::state::{ANTIGENS, LOCAL_STATES};
+use osteoflare_kinetics::state::{ANTIGENS, LOCAL_STATES, Local};
+use osteoflare_vector::{Scalar, with_one_division};
 
 /// Operations of one kind of computation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,8 +33,20 @@ fn count(step: impl FnOnce(&mut Operations)) {
     COUNT.set(now);
 }
 
+/// Only what differs from site to site counts: the rest is computed once for all sites.
 #[derive(Clone, Copy)]
-struct Counted(f64);
+struct Counted {
+    value: f64,
+    varies: bool,
+}
+
+fn varying(value: f64) -> Counted {
+    Counted { value, varies: true }
+}
+
+fn shared(value: f64) -> Counted {
+    Counted { value, varies: false }
+}
 
 macro_rules! counted {
     ($trait:ident, $method:ident, $op:tt, $field:ident) => {
@@ -42,8 +54,11 @@ macro_rules! counted {
             type Output = Self;
             #[allow(clippy::suspicious_arithmetic_impl, reason = "counting is what this number does")]
             fn $method(self, other: Self) -> Self {
-                count(|c| c.$field += 1);
-                Counted(self.0 $op other.0)
+                let varies = self.varies || other.varies;
+                if varies {
+                    count(|c| c.$field += 1);
+                }
+                Counted { value: self.value $op other.value, varies }
             }
         }
     };
@@ -58,28 +73,35 @@ impl Neg for Counted {
     type Output = Self;
     fn neg(self) -> Self {
         // A change of sign folds into the next addition.
-        Counted(-self.0)
+        Counted { value: -self.value, ..self }
     }
 }
 
 impl Scalar for Counted {
     fn constant(value: f64) -> Self {
-        Counted(value)
+        shared(value)
     }
     fn sqrt(self) -> Self {
-        count(|c| c.roots += 1);
-        Counted(self.0.sqrt())
+        if self.varies {
+            count(|c| c.roots += 1);
+        }
+        Counted { value: self.value.sqrt(), ..self }
     }
     fn powf(self, exponent: f64) -> Self {
-        count(|c| c.powers += 1);
-        Counted(self.0.powf(exponent))
+        if self.varies {
+            count(|c| c.powers += 1);
+        }
+        Counted { value: self.value.powf(exponent), ..self }
+    }
+    fn quotients<const N: usize>(pairs: [(Self, Self); N]) -> [Self; N] {
+        with_one_division(pairs)
     }
 }
 
-/// Operations of one right-hand side of one site, with its export and its share of the sums.
+/// Operations of one right-hand side of one site without germs, with what it gives to the circulation.
 pub fn per_site() -> Operations {
-    let k = Counted(0.5);
-    let site = Site { kappa: k, antigens: [k; ANTIGENS], growth: k, remodelling: k, volume: k };
+    let (k, v) = (shared(0.5), varying(0.5));
+    let site = Site { kappa: v, antigens: [v; ANTIGENS], growth: v, remodelling: v, volume: v };
     let host = Host {
         il10_competence: k,
         regulatory_competence: k,
@@ -89,15 +111,19 @@ pub fn per_site() -> Operations {
     };
     let blood = Circulation { effectors: [k; ANTIGENS], regulators: k, foreign: k, priming: k, il6: k };
     let drug = Effects::<f64>::none().map(|_| k);
-    let p = Parameters::default().map(Counted);
-    let y = [k; LOCAL_STATES];
+    let p = Parameters::default().map(shared);
+    let mut y = [v; LOCAL_STATES];
+    (y[Local::B as usize], y[Local::Bf as usize]) = (k, k);
     COUNT.set(Operations::default());
-    let _ = derivatives(&y, &site, &blood, &drug, &host, &p);
-    let given = export(&y, &site, &p);
-    let mut sums = [Counted(0.0); ANTIGENS];
+    // The equations compute the spill-over of IL-6 once for the sum and once, unused, with what the site gives.
+    let (rates, given) = rates_and_export::<_, false>(&y, &site, &blood, &drug, &host, &p);
+    for s in 0..LOCAL_STATES {
+        let _ = rates.production[s] - rates.loss[s] * y[s];
+    }
+    let mut sums = [varying(0.0); ANTIGENS];
     for (sum, share) in sums.iter_mut().zip(site.antigens) {
         *sum = *sum + share * given.presentation;
     }
-    let _ = given.il6 + given.pamp + sums[0];
+    let _ = given.il6 + sums[0];
     COUNT.get()
 }

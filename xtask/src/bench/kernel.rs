@@ -3,8 +3,9 @@
 use std::hint::black_box;
 
 use osteoflare_kinetics::parameters::Parameters;
-use osteoflare_patient::awake::{AwakeSystem, InstructionSet};
-use osteoflare_solver::system::BlockSystem;
+use osteoflare_patient::awake::AwakeTask;
+use osteoflare_solver::rosenbrock::Differentiable;
+use osteoflare_vector::InstructionSet;
 
 use super::counting;
 use crate::{clock, document, flare};
@@ -42,7 +43,7 @@ mod loops {
     use std::hint::black_box;
 
     use super::{CHAINS, Loop, ROUNDS};
-    use osteoflare_patient::awake::InstructionSet;
+    use osteoflare_vector::InstructionSet;
 
     chains!(add128, "sse2", __m128d, _mm_set1_pd, 2, |x, by| _mm_add_pd(_mm_mul_pd(x, by), by));
     chains!(div128, "sse2", __m128d, _mm_set1_pd, 2, |x, by| _mm_div_pd(by, x));
@@ -76,7 +77,7 @@ mod loops {
     use std::hint::black_box;
 
     use super::{CHAINS, Loop, ROUNDS};
-    use osteoflare_patient::awake::InstructionSet;
+    use osteoflare_vector::InstructionSet;
 
     fn chains(step: impl Fn([f64; 2], f64) -> [f64; 2]) -> f64 {
         let by = black_box(0.7);
@@ -116,18 +117,32 @@ impl Peak {
     }
 }
 
-/// CPU seconds of one right-hand side of one site, in systems of `n` sites.
+/// Right-hand sides, one after another.
+struct Repeat<'a> {
+    y: &'a [f64],
+    dy: &'a mut [f64],
+    times: usize,
+}
+
+impl AwakeTask for Repeat<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Differentiable>(self, system: &mut S) {
+        for _ in 0..self.times {
+            system.derivative(black_box(self.y), black_box(self.dy));
+        }
+    }
+}
+
+/// CPU seconds of one right-hand side of one site, in systems of `n` sites without germs.
 pub fn seconds_per_site(n: usize, set: InstructionSet) -> f64 {
     let mut problem = flare::awake(n, &Parameters::default());
-    assert!(problem.system.use_instruction_set(set), "only available sets are measured");
+    assert!(problem.system.use_instruction_set(set), "{set:?} was listed as available");
     let mut dy = vec![0.0; problem.y.len()];
-    let repeat = 20_000 / n.max(1);
-    let run = |system: &mut AwakeSystem, dy: &mut [f64]| {
-        for _ in 0..repeat {
-            system.derivative(black_box(&problem.y), black_box(dy));
-        }
-    };
-    clock::best(0.3, || run(&mut problem.system, &mut dy)) / (repeat * n) as f64
+    let times = 200_000 / n;
+    let mut once = || problem.system.run(false, Repeat { y: &problem.y, dy: &mut dy, times });
+    clock::best(0.3, &mut once) / (times * n) as f64
 }
 
 /// The section of the page.
@@ -155,9 +170,9 @@ pub fn measure() -> String {
         ]);
     }
     let mut out = format!(
-        "## Right-hand side\n\nOne site costs {} additions, {} multiplications, {} divisions and {} square roots \
-         (counted by running the equations over a counting number; constant subexpressions are counted although the \
-         compiler lifts some out). The peak rates are measured in the same run with independent chains of the same \
+        "## Right-hand side\n\nOne site without germs costs {} additions, {} multiplications, {} divisions and {} square \
+         roots (counted by running the equations over a counting number; what is the same for all sites is computed \
+         once and not counted). The peak rates are measured in the same run with independent chains of the same \
          width. Arithmetic and division use different units of the processor: the floor is the longer of the two, \
          and their sum is what a machine without that overlap would need. 64 sites.\n\n",
         operations.additions, operations.multiplications, operations.divisions, operations.roots

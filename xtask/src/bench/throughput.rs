@@ -7,7 +7,7 @@ use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_patient::awake::Integration;
 use osteoflare_patient::simulation::{Settings, Simulation};
 use osteoflare_solver::dormand_prince::DormandPrince;
-use osteoflare_solver::system::{BlockSystem, Statistics, Tolerance};
+use osteoflare_solver::system::{Statistics, Tolerance};
 
 use crate::{clock, document, flare};
 
@@ -21,8 +21,7 @@ fn decade(mut patient: Simulation) -> Result<Simulation, Box<dyn Error + Send + 
 
 /// All `n` sites awake for `days`, struck now and then. Returns the end state and the work.
 fn all_awake(n: usize, days: f64, tolerance: Tolerance) -> Result<(Vec<f64>, Statistics), Box<dyn Error>> {
-    let flare::Awake { mut system, mut y } = flare::awake(n, &Parameters::default());
-    let stride = system.stride();
+    let flare::Awake { system, mut y } = flare::awake(n, &Parameters::default());
     let mut integrator = DormandPrince::new();
     let mut statistics = Statistics::default();
     for w in 0..(days / WINDOW_DAYS) as usize {
@@ -34,7 +33,7 @@ fn all_awake(n: usize, days: f64, tolerance: Tolerance) -> Result<(Vec<f64>, Sta
             tolerance,
             statistics: &mut statistics,
         })?;
-        flare::strike(&mut y, stride, w * 37 % n, 1.0);
+        flare::strike(&mut y, w * 37 % n, 1.0);
     }
     Ok((y, statistics))
 }

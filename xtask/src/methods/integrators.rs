@@ -4,10 +4,10 @@
 
 use osteoflare_solver::dormand_prince::DormandPrince;
 use osteoflare_solver::rkc::Chebyshev;
-use osteoflare_solver::rosenbrock::{RODAS3, RODAS4, Rosenbrock};
-use osteoflare_solver::system::{BlockSystem, SolverError, Statistics, Tolerance};
+use osteoflare_solver::rosenbrock::{Differentiable, RODAS3, RODAS4, Rosenbrock};
+use osteoflare_solver::system::{SolverError, Statistics, Tolerance};
 
-use osteoflare_patient::awake::{AwakeSystem, InstructionSet, let_last_organism_die};
+use osteoflare_patient::awake::{AwakeSystem, AwakeTask, let_last_organism_die};
 
 /// An integrator with its work space and step memory.
 #[allow(clippy::large_enum_variant, reason = "one at a time, never in a collection")]
@@ -52,49 +52,30 @@ pub struct Window<'a> {
 ///
 /// # Errors
 /// [`SolverError`] if the tolerance cannot be met.
-pub fn integrate(system: &mut AwakeSystem, method: &mut Method, window: Window) -> Result<(), SolverError> {
-    match system.instruction_set() {
-        // SAFETY (both): a system only uses an instruction set that was detected.
-        #[cfg(target_arch = "x86_64")]
-        InstructionSet::Avx512 => unsafe { avx512::integrate(system, method, window) },
-        #[cfg(target_arch = "x86_64")]
-        InstructionSet::Avx2 => unsafe { avx2::integrate(system, method, window) },
-        _ => portable::integrate(system, method, window),
-    }
+pub fn integrate(system: &AwakeSystem, method: &mut Method, window: Window) -> Result<(), SolverError> {
+    let germs = system.holds_germs(window.y);
+    system.run(germs, Task { method, window, germs })
 }
 
-#[inline(always)]
-fn body(system: &mut AwakeSystem, method: &mut Method, w: Window) -> Result<(), SolverError> {
-    let germs = 2 * system.stride();
-    let present = w.y[..germs].iter().any(|b| *b > 0.0);
-    let settle = move |_: &AwakeSystem, y: &mut [f64]| present && let_last_organism_die(&mut y[..germs]);
-    match method {
-        Method::DormandPrince(m) => m.advance(system, w.y, w.day, w.span, w.tolerance, w.statistics, settle),
-        Method::Chebyshev(m) => m.advance(system, w.y, w.day, w.span, w.tolerance, w.statistics, settle),
-        Method::Rosenbrock(m) => m.advance(system, w.y, w.day, w.span, w.tolerance, w.statistics, settle),
-    }
+struct Task<'a> {
+    method: &'a mut Method,
+    window: Window<'a>,
+    germs: bool,
 }
 
-// The same text compiled for each instruction set, as in `awake`.
-macro_rules! compiled_for {
-    ($module:ident, $(#[$attribute:meta])*) => {
-        mod $module {
-            use super::{AwakeSystem, Method, SolverError, Window, body};
+impl AwakeTask for Task<'_> {
+    type Output = Result<(), SolverError>;
 
-            $(#[$attribute])*
-            pub(super) fn integrate(
-                system: &mut AwakeSystem,
-                method: &mut Method,
-                window: Window,
-            ) -> Result<(), SolverError> {
-                body(system, method, window)
+    #[inline(always)]
+    fn run<S: Differentiable>(self, system: &mut S) -> Self::Output {
+        let Task { method, window: w, germs } = self;
+        let settle = |_: &S, y: &mut [f64]| germs && let_last_organism_die(y);
+        match method {
+            Method::DormandPrince(m) => {
+                m.advance(system, w.y, w.day, w.span, w.tolerance, w.statistics, settle)
             }
+            Method::Chebyshev(m) => m.advance(system, w.y, w.day, w.span, w.tolerance, w.statistics, settle),
+            Method::Rosenbrock(m) => m.advance(system, w.y, w.day, w.span, w.tolerance, w.statistics, settle),
         }
-    };
+    }
 }
-
-compiled_for!(portable,);
-#[cfg(target_arch = "x86_64")]
-compiled_for!(avx2, #[target_feature(enable = "avx2")]);
-#[cfg(target_arch = "x86_64")]
-compiled_for!(avx512, #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw")]);

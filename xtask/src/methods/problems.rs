@@ -2,9 +2,10 @@
 
 use osteoflare_kinetics::local::Effects;
 use osteoflare_kinetics::parameters::Parameters;
-use osteoflare_kinetics::state::{ANTIGENS, LOCAL_STATES, SYSTEMIC_STATES};
+use osteoflare_kinetics::state::{ANTIGENS, LOCAL_STATES, Local, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::Imports;
-use osteoflare_solver::system::{BlockSystem, Statistics, Tolerance};
+use osteoflare_patient::awake::position;
+use osteoflare_solver::system::{Statistics, Tolerance, place};
 
 use super::integrators::{Method, Window, integrate};
 use crate::flare::{Awake, awake, strike};
@@ -44,9 +45,9 @@ impl Problem {
         tolerance: Tolerance,
     ) -> Result<(Vec<Vec<f64>>, Statistics), String> {
         let Awake { mut system, mut y } = self.start.clone();
-        let (stride, blocks) = (system.stride(), system.blocks());
+        let blocks = system.blocks();
         if self.infection {
-            y[0] = 5.0;
+            y[position(Local::B, 0)] = 5.0;
         }
         let mut statistics = Statistics::default();
         let mut records = Vec::new();
@@ -60,11 +61,11 @@ impl Problem {
                 let outside = Imports { presentation: [0.0; ANTIGENS], il6: 0.0, pamp: 0.0 };
                 system.set_inputs(&effects, outside);
             } else if w % 2 == 1 {
-                strike(&mut y, stride, w * 37 % blocks, 1.5);
+                strike(&mut y, w * 37 % blocks, 1.5);
             }
             let window =
                 Window { y: &mut y, day, span: self.window_days, tolerance, statistics: &mut statistics };
-            integrate(&mut system, method, window).map_err(|e| e.to_string())?;
+            integrate(&system, method, window).map_err(|e| e.to_string())?;
             if (w + 1) % windows.div_ceil(12) == 0 || w + 1 == windows {
                 records.push(y.clone());
             }
@@ -80,7 +81,8 @@ impl Problem {
         let mut worst = 0.0_f64;
         for (a, b) in found.iter().zip(reference) {
             for s in 0..LOCAL_STATES {
-                for i in s * stride..s * stride + blocks {
+                for block in 0..blocks {
+                    let i = place(LOCAL_STATES, s, block);
                     worst = worst.max((a[i] - b[i]).abs() / (scale[s] + b[i].abs()));
                 }
             }

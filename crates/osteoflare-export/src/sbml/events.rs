@@ -138,12 +138,16 @@ fn growing() -> Element {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use osteoflare_patient::awake::let_last_organism_die;
+    use osteoflare_kinetics::state::{LOCAL_STATES, Local};
+    use osteoflare_patient::awake::{let_last_organism_die, position};
+    use osteoflare_solver::system::LANES;
 
     #[test]
     fn the_engine_lets_the_same_organism_die() {
-        let mut bacteria = [EXTINCT * 0.999, EXTINCT * 1.001];
-        assert!(let_last_organism_die(&mut bacteria));
-        assert_eq!(bacteria, [0.0, EXTINCT * 1.001]);
+        let (dies, lives) = (position(Local::B, 0), position(Local::Bf, 1));
+        let mut y = [0.0; LOCAL_STATES * LANES];
+        (y[dies], y[lives]) = (EXTINCT * 0.999, EXTINCT * 1.001);
+        assert!(let_last_organism_die(&mut y));
+        assert_eq!((y[dies], y[lives]), (0.0, EXTINCT * 1.001));
     }
 }

@@ -3,9 +3,9 @@
 use osteoflare_kinetics::local::Effects;
 use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, Local, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::Imports;
-use osteoflare_patient::awake::{AwakeSystem, Integration};
+use osteoflare_patient::awake::{AwakeSystem, Integration, position};
 use osteoflare_solver::dormand_prince::DormandPrince;
-use osteoflare_solver::system::{LANES, SolverError, Statistics, Tolerance};
+use osteoflare_solver::system::{LANES, SolverError, Statistics, Tolerance, place};
 
 use crate::scenario::{Pulse, Scenario, Target, WEEK};
 
@@ -76,11 +76,9 @@ impl<'a> Runner<'a> {
     pub(super) fn new(scenario: &'a Scenario, tolerance: Tolerance) -> Self {
         let stride = scenario.sites.len().div_ceil(LANES) * LANES;
         let mut y = vec![0.0; LOCAL_STATES * stride + SYSTEMIC_STATES];
-        for (s, info) in LOCAL.iter().enumerate() {
-            let row = &mut y[s * stride..(s + 1) * stride];
-            row.fill(info.at_rest);
-            for (slot, local) in row.iter_mut().zip(&scenario.local) {
-                *slot = local[s];
+        for b in 0..stride {
+            for (s, info) in LOCAL.iter().enumerate() {
+                y[place(LOCAL_STATES, s, b)] = scenario.local.get(b).map_or(info.at_rest, |local| local[s]);
             }
         }
         y[LOCAL_STATES * stride..].copy_from_slice(&scenario.systemic);
@@ -98,9 +96,8 @@ impl<'a> Runner<'a> {
     }
 
     fn grow(&mut self) {
-        let sites: Vec<_> =
-            (0..self.scenario.sites.len()).map(|i| self.scenario.site_at(i, self.day)).collect();
-        self.system.set_sites(&sites);
+        let sites = 0..self.scenario.sites.len();
+        self.system.set_sites(sites.map(|i| self.scenario.site_at(i, self.day)));
     }
 
     /// Integrates to `end` under constant effects.
@@ -124,18 +121,18 @@ impl<'a> Runner<'a> {
 
     pub(super) fn apply(&mut self, pulse: &Pulse) {
         match pulse.target {
-            Target::Site(position, state) => self.y[state as usize * self.stride + position] += pulse.amount,
+            Target::Site(site, state) => self.y[position(state, site)] += pulse.amount,
             Target::Blood(state) => self.y[LOCAL_STATES * self.stride + state as usize] += pulse.amount,
         }
     }
 
-    pub(super) fn value(&self, position: usize, state: Local) -> f64 {
-        self.y[state as usize * self.stride + position]
+    pub(super) fn value(&self, site: usize, state: Local) -> f64 {
+        self.y[position(state, site)]
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
         let local = (0..self.scenario.sites.len())
-            .map(|b| std::array::from_fn(|s| self.y[s * self.stride + b]))
+            .map(|b| std::array::from_fn(|s| self.y[place(LOCAL_STATES, s, b)]))
             .collect();
         let mut systemic = [0.0; SYSTEMIC_STATES];
         systemic.copy_from_slice(&self.y[LOCAL_STATES * self.stride..]);

@@ -3,13 +3,14 @@
 
 use osteoflare_kinetics::local::Site;
 use osteoflare_kinetics::parameters::Parameters;
-use osteoflare_kinetics::state::{LOCAL, LOCAL_STATES, Local, SYSTEMIC_STATES};
+use osteoflare_kinetics::state::{LOCAL, LOCAL_STATES, SYSTEMIC_STATES};
 use osteoflare_patient::exposure::{Exposure, Target};
 use osteoflare_patient::growth;
 use osteoflare_patient::host::Host;
 use osteoflare_patient::population::HostPopulation;
 use osteoflare_patient::simulation::{Settings, Simulation};
 use osteoflare_skeleton::{SiteId, Skeleton};
+use osteoflare_solver::system::{LANES, place};
 
 pub const SEED: u64 = 20_240_611;
 
@@ -70,19 +71,15 @@ pub fn sites_of(host: &Host, p: &Parameters<f64>) -> Vec<Site<f64>> {
         .collect()
 }
 
-/// State vector of `n` sites in graded stages of inflammation, and an inflamed circulation.
-pub fn inflamed(n: usize, stride: usize) -> Vec<f64> {
+/// State vector of `n` sites in graded stages of inflammation without germs, and an inflamed circulation.
+pub fn inflamed(n: usize) -> Vec<f64> {
+    let stride = n.div_ceil(LANES) * LANES;
     let mut y = vec![0.0; LOCAL_STATES * stride + SYSTEMIC_STATES];
-    for s in 0..LOCAL_STATES {
+    for s in 2..LOCAL_STATES {
         for b in 0..stride {
             let level = if b < n { 0.1 + 0.9 * ((b * 7 + s * 3) % 11) as f64 / 10.0 } else { 0.0 };
             let at_rest = LOCAL[s].at_rest;
-            y[s * stride + b] = if at_rest > 0.0 { at_rest * (1.0 + 0.3 * level) } else { level };
-        }
-    }
-    for b in 0..stride {
-        for s in [Local::B, Local::Bf] {
-            y[s as usize * stride + b] = 0.0;
+            y[place(LOCAL_STATES, s, b)] = if at_rest > 0.0 { at_rest * (1.0 + 0.3 * level) } else { level };
         }
     }
     for (i, z) in y[LOCAL_STATES * stride..].iter_mut().enumerate() {

@@ -5,7 +5,8 @@ use osteoflare_solver::bordered::BorderedJacobian;
 use osteoflare_solver::dormand_prince::DormandPrince;
 use osteoflare_solver::rkc::Chebyshev;
 use osteoflare_solver::rosenbrock::{Differentiable, RODAS3, RODAS4, Rosenbrock};
-use osteoflare_solver::system::{BlockSystem, LANES, SolverError, Statistics, Tolerance};
+use osteoflare_solver::system::{BlockSystem, LANES, SolverError, Statistics, Tolerance, place};
+use osteoflare_vector::Portable;
 
 /// The integrators under test.
 #[derive(Clone, Debug)]
@@ -64,7 +65,7 @@ impl Shape {
         let mut y = vec![0.0; self.states * stride];
         for s in 0..self.states {
             for b in 0..self.blocks {
-                y[s * stride + b] = local(b, s);
+                y[place(self.states, s, b)] = local(b, s);
             }
         }
         y.extend(shared);
@@ -75,14 +76,12 @@ impl Shape {
 macro_rules! shaped {
     ($name:ident, $rate:expr) => {
         impl BlockSystem for $name {
+            type Lanes = Portable;
             fn local_states(&self) -> usize {
                 self.shape.states
             }
             fn blocks(&self) -> usize {
                 self.shape.blocks
-            }
-            fn stride(&self) -> usize {
-                self.shape.stride()
             }
             fn shared_states(&self) -> usize {
                 self.shape.shared
@@ -118,19 +117,17 @@ impl Kaps {
         self.shape.fill(|_, _| 1.0, &[])
     }
     pub fn error(&self, y: &[f64], t: f64) -> f64 {
-        let stride = self.shape.stride();
         (0..self.shape.blocks)
-            .map(|b| (y[b] - (-2.0 * t).exp()).abs().max((y[stride + b] - (-t).exp()).abs()))
+            .map(|b| (y[place(2, 0, b)] - (-2.0 * t).exp()).abs().max((y[place(2, 1, b)] - (-t).exp()).abs()))
             .fold(0.0, f64::max)
     }
     fn rate_of_change(&mut self, y: &[f64], dy: &mut [f64]) {
-        let stride = self.shape.stride();
         let mu = self.stiffness;
         dy.fill(0.0);
         for b in 0..self.shape.blocks {
-            let (x, w) = (y[b], y[stride + b]);
-            dy[b] = -(mu + 2.0) * x + mu * w * w;
-            dy[stride + b] = x - w - w * w;
+            let (x, w) = (y[place(2, 0, b)], y[place(2, 1, b)]);
+            dy[place(2, 0, b)] = -(mu + 2.0) * x + mu * w * w;
+            dy[place(2, 1, b)] = x - w - w * w;
         }
     }
 }
@@ -142,10 +139,10 @@ impl Differentiable for Kaps {
         0
     }
     fn jacobian(&mut self, y: &[f64], j: &mut BorderedJacobian) {
-        let (stride, mu) = (self.shape.stride(), self.stiffness);
+        let mu = self.stiffness;
         for b in 0..self.shape.blocks {
             let (chunk, lane) = (b / LANES, b % LANES);
-            let w = y[stride + b];
+            let w = y[place(2, 1, b)];
             let row = [[-(mu + 2.0), 2.0 * mu * w], [1.0, -1.0 - 2.0 * w]];
             for s in 0..2 {
                 for t in 0..2 {
@@ -174,14 +171,13 @@ impl Robertson {
         self.shape.fill(|_, s| if s == 0 { 1.0 } else { 0.0 }, &[])
     }
     fn rate_of_change(&mut self, y: &[f64], dy: &mut [f64]) {
-        let n = self.shape.stride();
         dy.fill(0.0);
         for i in 0..self.shape.blocks {
-            let (a, b, c) = (y[i], y[n + i], y[2 * n + i]);
+            let (a, b, c) = (y[place(3, 0, i)], y[place(3, 1, i)], y[place(3, 2, i)]);
             let (slow, fast, mid) = (0.04 * a, 3e7 * b * b, 1e4 * b * c);
-            dy[i] = -slow + mid;
-            dy[n + i] = slow - mid - fast;
-            dy[2 * n + i] = fast;
+            dy[place(3, 0, i)] = -slow + mid;
+            dy[place(3, 1, i)] = slow - mid - fast;
+            dy[place(3, 2, i)] = fast;
         }
     }
 }
@@ -193,10 +189,9 @@ impl Differentiable for Robertson {
         0
     }
     fn jacobian(&mut self, y: &[f64], j: &mut BorderedJacobian) {
-        let n = self.shape.stride();
         for i in 0..self.shape.blocks {
             let (chunk, lane) = (i / LANES, i % LANES);
-            let (b, c) = (y[n + i], y[2 * n + i]);
+            let (b, c) = (y[place(3, 1, i)], y[place(3, 2, i)]);
             let rows = [[-0.04, 1e4 * c, 1e4 * b], [0.04, -1e4 * c - 6e7 * b, -1e4 * b], [0.0, 6e7 * b, 0.0]];
             for s in 0..3 {
                 for t in 0..3 {
@@ -299,7 +294,7 @@ impl Coupled {
         let (n, stride) = (self.shape.states, self.shape.stride());
         let mut out: Vec<f64> = (0..self.shape.blocks)
             .flat_map(|b| (0..n).map(move |s| (b, s)))
-            .map(|(b, s)| y[s * stride + b])
+            .map(|(b, s)| y[place(n, s, b)])
             .collect();
         out.extend(&y[n * stride..]);
         out
@@ -312,26 +307,26 @@ impl Coupled {
         let mut sum = 0.0;
         for b in 0..blocks {
             for s in 0..n {
-                sum += self.g[s] * y[s * stride + b];
+                sum += self.g[s] * y[place(n, s, b)];
             }
         }
         for b in 0..blocks {
             for s in 0..n {
                 let mut rate = self.u[s] * sum;
                 for t in 0..n {
-                    rate += self.a[b][s][t] * y[t * stride + b];
+                    rate += self.a[b][s][t] * y[place(n, t, b)];
                 }
                 for (k, z) in z.iter().enumerate() {
                     rate += self.b[s][k] * z;
                 }
-                dy[s * stride + b] = rate;
+                dy[place(n, s, b)] = rate;
             }
         }
         for k in 0..self.shape.shared {
             let mut rate = self.v[k] * sum;
             for b in 0..blocks {
                 for t in 0..n {
-                    rate += self.c[k][t] * y[t * stride + b];
+                    rate += self.c[k][t] * y[place(n, t, b)];
                 }
             }
             for (l, z) in z.iter().enumerate() {
