@@ -18,11 +18,16 @@
 //!
 //! Research use only; not a medical device.
 
+mod codes;
+mod fhir;
 mod finish;
 mod format;
 mod json;
+mod node;
+mod phenopacket;
 mod problem;
 mod read;
+mod remainder;
 mod table;
 mod write;
 

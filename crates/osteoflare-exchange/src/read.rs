@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use osteoflare_clinic::record::Record;
 use serde_json::Value;
 
+use crate::fhir;
 use crate::finish::finish;
 use crate::format::{Format, is_lines};
 use crate::json::{Document, Limits, read_document, typed};
+use crate::phenopacket::{self, Companion};
 use crate::problem::{Fault, JsonPath, Place, Problems, Step};
 use crate::table::{CsvRows, LongReader, is_long, personal};
 
@@ -19,6 +21,8 @@ use crate::table::{CsvRows, LongReader, is_long, personal};
 pub struct Options {
     /// The format; recognised by content if absent.
     pub format: Option<Format>,
+    /// Leave out what has a code that is not known, instead of refusing (FHIR, Phenopackets).
+    pub skip_unknown: bool,
 }
 
 /// Records of one file, one by one. Whatever is wrong with one of them does not stop the next.
@@ -38,7 +42,8 @@ struct Documents {
     stream: Box<dyn BufRead + Send>,
     lines: bool,
     line: u64,
-    format: Option<Format>,
+    options: Options,
+    companion: Companion,
     waiting: VecDeque<Result<Record, Problems>>,
     done: bool,
 }
@@ -65,6 +70,9 @@ pub fn read(path: &Path, options: &Options) -> Result<Records, Problems> {
     let mut records =
         read_stream(stream, is_lines(path), options).map_err(|problems| problems.in_file(path))?;
     records.file = Some(path.to_owned());
+    if let Source::Documents(documents) = &mut records.source {
+        documents.companion = Companion::beside(path);
+    }
     Ok(records)
 }
 
@@ -84,8 +92,16 @@ pub fn read_stream(
     let source = if table {
         Source::Table(open_table(stream, options)?)
     } else {
-        let format = options.format;
-        Source::Documents(Documents { stream, lines, line: 1, format, waiting: VecDeque::new(), done: false })
+        let options = options.clone();
+        Source::Documents(Documents {
+            stream,
+            lines,
+            line: 1,
+            options,
+            companion: Companion::default(),
+            waiting: VecDeque::new(),
+            done: false,
+        })
     };
     Ok(Records { file: None, source })
 }
@@ -152,7 +168,9 @@ impl Documents {
                 Ok(Some(scanned)) => {
                     self.done = !self.lines;
                     match Document::parse(scanned.text, scanned.first_line) {
-                        Ok(document) => self.waiting = records_of(&document, self.format).into(),
+                        Ok(document) => {
+                            self.waiting = records_of(&document, &self.options, &mut self.companion).into()
+                        }
                         Err(problems) => return Some(Err(problems)),
                     }
                 }
@@ -162,9 +180,13 @@ impl Documents {
 }
 
 /// The records of one document: one, or as many as a list has elements.
-fn records_of(document: &Document, format: Option<Format>) -> Vec<Result<Record, Problems>> {
-    let one = |value: &Value, base: &JsonPath| {
-        record_of(value, format).map_err(|problems| document.settle(problems.under(base)))
+fn records_of(
+    document: &Document,
+    options: &Options,
+    companion: &mut Companion,
+) -> Vec<Result<Record, Problems>> {
+    let mut one = |value: &Value, base: &JsonPath| {
+        record_of(value, options, companion).map_err(|problems| document.settle(problems.under(base)))
     };
     match &document.value {
         Value::Array(list) => {
@@ -174,17 +196,16 @@ fn records_of(document: &Document, format: Option<Format>) -> Vec<Result<Record,
     }
 }
 
-fn record_of(value: &Value, format: Option<Format>) -> Result<Record, Problems> {
+fn record_of(value: &Value, options: &Options, companion: &mut Companion) -> Result<Record, Problems> {
     let root = || Place::path(JsonPath::default());
-    match format.or_else(|| Format::of_document(value)) {
+    match options.format.or_else(|| Format::of_document(value)) {
         Some(Format::Json) => {
             let record = typed::<Record>(value, personal)?;
             finish(record, |path| Place::path(path.clone()))
         }
         Some(Format::Csv | Format::Wide) => unreachable!("tables are opened as tables"),
-        Some(Format::Phenopacket | Format::Fhir) => {
-            Err(Problems::one(root(), Fault::Format { reason: String::new(), allowed: Format::names() }))
-        }
+        Some(Format::Fhir) => fhir::record(value, options.skip_unknown),
+        Some(Format::Phenopacket) => phenopacket::record(value, options.skip_unknown, companion),
         None => {
             let reason =
                 "an object with none of 'osteoflare_record', 'resourceType' and 'phenotypicFeatures'";

@@ -1,17 +1,17 @@
 //! What is written is read as it was.
 
 use osteoflare_clinic::record::Record;
-use osteoflare_exchange::{Format, Options, Writer, read_stream};
+use osteoflare_exchange::{Format, Options, WriteError, Writer, read_stream};
 use proptest::prelude::*;
 
 use crate::arbitrary::record;
 
 fn written(records: &[Record], format: Format, lines: bool) -> Vec<u8> {
-    let mut writer = Writer::new(Vec::new(), format, lines).unwrap();
+    let mut writer = Writer::new(Vec::new(), format, lines, "none").unwrap();
     for record in records {
         writer.write(record).unwrap();
     }
-    writer.finish().unwrap()
+    writer.finish(|| Err::<Vec<u8>, _>(WriteError::NoCompanion)).unwrap()
 }
 
 fn read(bytes: &[u8], lines: bool) -> Vec<Record> {
@@ -35,7 +35,7 @@ fn records() -> impl Strategy<Value = Vec<Record>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn own_json(record in record()) {
@@ -51,5 +51,28 @@ proptest! {
     #[test]
     fn long_table(records in records()) {
         prop_assert_eq!(read(&written(&records, Format::Csv, false), false), records);
+    }
+
+    #[test]
+    fn fhir(record in record()) {
+        let back = read(&written(std::slice::from_ref(&record), Format::Fhir, false), false);
+        prop_assert_eq!(&back[..], &[record][..]);
+    }
+
+    #[test]
+    fn phenopackets_with_their_companion(records in records()) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("all.phenopacket.jsonl");
+        let file = std::fs::File::create(&path).unwrap();
+        let mut writer = Writer::new(file, Format::Phenopacket, true, "all.lesions.csv").unwrap();
+        for record in &records {
+            writer.write(record).unwrap();
+        }
+        writer.finish(|| Ok(std::fs::File::create(folder.path().join("all.lesions.csv"))?)).unwrap();
+        let back: Vec<Record> = osteoflare_exchange::read(&path, &Options::default())
+            .unwrap()
+            .map(|record| record.unwrap_or_else(|problems| panic!("{problems}")))
+            .collect();
+        prop_assert_eq!(back, records);
     }
 }

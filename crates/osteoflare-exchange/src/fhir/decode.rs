@@ -1,0 +1,608 @@
+//! Resources as entries of records.
+
+use serde_json::{Value, json};
+
+use super::QUESTIONNAIRE;
+use super::concept::{LOCAL, from_list, place, word};
+use crate::codes::unit_of_ucum;
+use crate::node::{Entry, Node};
+use crate::problem::{Fault, Place as At, Problems, clean};
+
+/// A section of the record whose entries are resources of their own.
+pub(super) struct List {
+    /// Name of the section.
+    pub name: &'static str,
+    /// Its list in the record.
+    pub list: &'static str,
+}
+
+/// Sections in the order in which their resources are written.
+pub(super) const LISTS: &[List] = &[
+    List { name: "visit", list: "visits" },
+    List { name: "condition", list: "conditions" },
+    List { name: "diagnosis", list: "diagnoses" },
+    List { name: "finding", list: "findings" },
+    List { name: "vital_sign", list: "vital_signs" },
+    List { name: "laboratory", list: "laboratory" },
+    List { name: "imaging", list: "imaging" },
+    List { name: "biopsy", list: "biopsies" },
+    List { name: "culture", list: "cultures" },
+    List { name: "genetics", list: "genetics" },
+    List { name: "treatment", list: "treatments" },
+    List { name: "assessment", list: "assessments" },
+    List { name: "outcome", list: "outcomes" },
+];
+
+/// Verification status of a condition and its status in the record. `confirmed` is also past, which the clinical status
+/// tells.
+pub(super) const STATUS: &[(&str, &str)] = &[
+    ("confirmed", "present"),
+    ("unconfirmed", "suspected"),
+    ("refuted", "excluded"),
+    ("provisional", "suspected"),
+    ("differential", "suspected"),
+    ("confirmed", "past"),
+];
+
+/// Verification status of a diagnosis and its standing in the record.
+pub(super) const STANDING: &[(&str, &str)] = &[
+    ("confirmed", "final"),
+    ("provisional", "working"),
+    ("differential", "considered"),
+    ("unconfirmed", "initial"),
+];
+
+/// Codes of HL7 for results in words.
+pub(super) const INTERPRETATION: &[(&str, &str)] = &[
+    ("N", "normal"),
+    ("H", "elevated"),
+    ("HH", "strongly_elevated"),
+    ("L", "low"),
+    ("LL", "low"),
+    ("A", "abnormal"),
+    ("AA", "abnormal"),
+    ("POS", "positive"),
+    ("NEG", "negative"),
+];
+
+/// Numbers of a lesion with their units.
+pub(super) const LESION_NUMBERS: [(&str, Option<&str>); 5] = [
+    ("extent_grade", None),
+    ("size_mm", Some("mm")),
+    ("volume_ml", Some("ml")),
+    ("signal", None),
+    ("muscle_signal", None),
+];
+
+/// Numbers of an assessment.
+pub(super) const ASSESSMENT_NUMBERS: [&str; 4] =
+    ["pain_0_10", "patient_global_0_10", "physician_global_0_10", "clinically_active_lesions"];
+
+/// The entry of a section that a resource says, without its extensions.
+pub(super) fn entry(section: &str, node: &Node<'_>, problems: &mut Problems) -> Entry {
+    let mut reader = Reader { entry: Entry::from(&node.path), node, problems };
+    match section {
+        "patient" => reader.patient(),
+        "condition" => reader.condition(),
+        "diagnosis" => reader.diagnosis(),
+        "visit" => reader.visit(),
+        "finding" => reader.finding(),
+        "laboratory" | "vital_sign" => reader.result(),
+        "lesion" => reader.lesion(),
+        "imaging" => reader.imaging(),
+        "biopsy" => reader.biopsy(),
+        "culture" => reader.culture(),
+        "genetics" => reader.genetics(),
+        "treatment" => reader.treatment(),
+        "assessment" => reader.assessment(),
+        "outcome" => reader.outcome(),
+        _ => {}
+    }
+    reader.entry
+}
+
+struct Reader<'a, 'n> {
+    entry: Entry,
+    node: &'a Node<'n>,
+    problems: &'a mut Problems,
+}
+
+impl Reader<'_, '_> {
+    fn word(&mut self, kind: &str, keys: &[&str], field: &str) {
+        if let Some(concept) = self.node.at(keys)
+            && let Some(word) = word(kind, &concept, self.problems)
+        {
+            self.entry.set(&[field], word, &concept.path);
+        }
+    }
+
+    /// The project's own code among the codings of a concept.
+    fn own(&self, kind: &str, concept: &Node<'_>) -> Option<String> {
+        let system = format!("{LOCAL}{kind}");
+        concept
+            .items("coding")
+            .iter()
+            .find(|coding| coding.text("system") == Some(&system))
+            .and_then(|coding| coding.text("code").map(str::to_owned))
+    }
+
+    fn copy(&mut self, keys: &[&str], fields: &[&str]) {
+        if let Some(node) = self.node.at(keys) {
+            self.entry.set(fields, node.value.clone(), &node.path);
+        }
+    }
+
+    /// Notes, one or several, as one text.
+    fn note(&mut self) {
+        let notes = self.node.items("note");
+        let texts: Vec<&str> = notes.iter().filter_map(|note| note.text("text")).collect();
+        if let Some(first) = notes.first().filter(|_| !texts.is_empty()) {
+            self.entry.set(&["note"], texts.join("\n"), &first.path);
+        }
+    }
+
+    /// A date, from the first of several elements that is there.
+    fn date(&mut self, choices: &[&[&str]], field: &str) {
+        let Some(node) = choices.iter().find_map(|keys| self.node.at(keys)) else { return };
+        if let Some(date) = date(&node, self.problems) {
+            self.entry.set(&[field], date, &node.path);
+        }
+    }
+
+    fn effective(&mut self) {
+        self.date(&[&["effectiveDateTime"], &["effectivePeriod", "start"], &["effectiveInstant"]], "when");
+    }
+
+    fn place(&mut self, concept: Option<Node<'_>>) {
+        if let Some(concept) = concept
+            && let Some(place) = place(&concept, self.problems)
+        {
+            self.entry.set(&["place"], place, &concept.path);
+        }
+    }
+
+    fn patient(&mut self) {
+        let own = format!("{LOCAL}patient");
+        let identifiers = self.node.items("identifier");
+        let id =
+            identifiers.iter().filter(|id| id.text("system") == Some(&own)).find_map(|id| id.get("value"));
+        match id.or_else(|| self.node.get("id")) {
+            Some(id) => self.entry.set(&["id"], id.value.clone(), &id.path),
+            // Other identifiers are numbers of hospitals and persons, which no record holds.
+            None => self.entry.set(&["id"], "patient", &self.node.path),
+        }
+        if let Some(gender) = self.node.get("gender") {
+            // Other and unknown say nothing that the record could use.
+            if matches!(gender.value.as_str(), Some("female" | "male")) {
+                self.copy(&["gender"], &["patient", "sex"]);
+            }
+        }
+        if let Some(node) = self.node.get("birthDate")
+            && let Some(date) = date(&node, self.problems)
+        {
+            self.entry.set(&["patient", "birth_date"], date, &node.path);
+        }
+    }
+
+    fn condition(&mut self) {
+        if self.node.text("resourceType") == Some("FamilyMemberHistory") {
+            let conditions = self.node.items("condition");
+            if let Some(code) = conditions.first().and_then(|condition| condition.get("code"))
+                && let Some(word) = word("disease", &code, self.problems)
+            {
+                self.entry.set(&["condition"], word, &code.path);
+            }
+            let relationship = self.node.get("relationship");
+            let kin = relationship.as_ref().and_then(|node| self.own("kin", node));
+            self.entry.set(&["of"], kin.unwrap_or_else(|| "relative".to_owned()), &self.node.path);
+            self.entry.set(&["status"], "present", &self.node.path);
+            self.note();
+            return;
+        }
+        self.word("disease", &["code"], "condition");
+        let mut status = self.verification(STATUS).unwrap_or("present");
+        if status == "present"
+            && let Some(clinical) = self.node.get("clinicalStatus")
+        {
+            for coding in clinical.items("coding") {
+                if matches!(coding.text("code"), Some("resolved" | "inactive" | "remission")) {
+                    status = "past";
+                }
+            }
+        }
+        self.entry.set(&["status"], status, &self.node.path);
+        self.date(&[&["recordedDate"], &["onsetDateTime"], &["onsetPeriod", "start"]], "when");
+        self.note();
+    }
+
+    fn diagnosis(&mut self) {
+        self.word("disease", &["code"], "disease");
+        let kind = self.verification(STANDING).unwrap_or("final");
+        self.entry.set(&["kind"], kind, &self.node.path);
+        self.date(&[&["recordedDate"], &["onsetDateTime"]], "when");
+    }
+
+    fn verification(&mut self, list: &[(&str, &'static str)]) -> Option<&'static str> {
+        let codings = self.node.get("verificationStatus")?.items("coding");
+        let code = codings.first()?.get("code")?;
+        if list.iter().any(|(known, _)| code.value.as_str() == Some(*known))
+            || code.value.as_str() != Some("refuted")
+        {
+            return from_list(list, &code, "verification status", self.problems);
+        }
+        // A diagnosis that was refuted was considered.
+        Some("considered")
+    }
+
+    fn visit(&mut self) {
+        if let Some(kind) = self.node.items("type").first() {
+            // Kinds of visits elsewhere are many; that there was one is what counts.
+            if let Some(code) = self.own("visit", kind) {
+                self.entry.set(&["kind"], code, &kind.path);
+            }
+        }
+        self.date(&[&["period", "start"]], "when");
+    }
+
+    fn finding(&mut self) {
+        self.word("finding", &["code"], "finding");
+        self.copy(&["valueBoolean"], &["present"]);
+        self.place(self.node.get("bodySite"));
+        if let Some(method) = self.node.get("method")
+            && let Some(code) = self.own("method", &method)
+        {
+            self.entry.set(&["method"], code, &method.path);
+        }
+        for component in self.node.items("component") {
+            let Some(code) = component.get("code") else { continue };
+            if self.own("finding_measure", &code).as_deref() == Some("severity_0_10")
+                && let Some(value) = component.at(&["valueQuantity", "value"])
+            {
+                self.entry.set(&["severity_0_10"], value.value.clone(), &value.path);
+            }
+        }
+        self.effective();
+        self.note();
+    }
+
+    fn result(&mut self) {
+        self.word("analyte", &["code"], "analyte");
+        if let Some(quantity) = self.node.get("valueQuantity") {
+            self.copy(&["valueQuantity", "value"], &["value"]);
+            self.copy(&["valueQuantity", "comparator"], &["comparator"]);
+            self.unit(&quantity);
+        } else if self.node.get("valueInteger").is_some() {
+            self.copy(&["valueInteger"], &["value"]);
+        } else if let Some(text) = self.node.get("valueString") {
+            self.problems.add(
+                At::path(text.path),
+                Fault::Kind {
+                    found: "text".to_owned(),
+                    expected: "valueQuantity or interpretation".to_owned(),
+                },
+            );
+        }
+        for (k, range) in self.node.items("referenceRange").iter().enumerate() {
+            for bound in ["low", "high"] {
+                let Some(value) = range.at(&[bound, "value"]) else { continue };
+                if k > 0 {
+                    let what = "a second reference range".to_owned();
+                    self.problems.add(At::path(value.path), Fault::Lost { what });
+                    continue;
+                }
+                let unit = range.at(&[bound]).and_then(|quantity| unit_of(&quantity));
+                let own = self.entry.value["unit"].as_str();
+                if let (Some(unit), Some(own)) = (unit, own)
+                    && unit != own
+                {
+                    self.problems.add(
+                        At::path(value.path),
+                        Fault::Contradiction {
+                            what: format!(
+                                "the reference range is in '{}', the value in '{}'",
+                                clean(&unit),
+                                clean(own)
+                            ),
+                            other: None,
+                        },
+                    );
+                    continue;
+                }
+                if let Some(unit) = range.at(&[bound]).and_then(|quantity| unit_of(&quantity)) {
+                    self.entry.set(&["unit"], unit, &value.path);
+                }
+                self.entry.set(&["reference", bound], value.value.clone(), &value.path);
+            }
+        }
+        let mut words = self.node.items("interpretation");
+        words.extend(self.node.get("valueCodeableConcept"));
+        if let Some(concept) = words.first() {
+            if let Some(code) = self.own("qualitative", concept) {
+                self.entry.set(&["qualitative"], code, &concept.path);
+            } else if let Some(code) = concept.items("coding").first().and_then(|coding| coding.get("code"))
+                && let Some(word) = from_list(INTERPRETATION, &code, "interpretation", self.problems)
+            {
+                self.entry.set(&["qualitative"], word, &code.path);
+            }
+        }
+        self.effective();
+        self.note();
+    }
+
+    fn unit(&mut self, quantity: &Node<'_>) {
+        if let Some(unit) = unit_of(quantity) {
+            self.entry.set(&["unit"], unit, &quantity.path);
+        }
+    }
+
+    fn lesion(&mut self) {
+        self.copy(&["valueBoolean"], &["active"]);
+        self.place(self.node.get("bodySite"));
+        let mut words: [Vec<Value>; 2] = Default::default();
+        for component in self.node.items("component") {
+            let Some(code) = component.get("code") else { continue };
+            if let Some(field) = self.own("lesion_measure", &code) {
+                if let Some((field, _)) = LESION_NUMBERS.iter().find(|(known, _)| *known == field)
+                    && let Some(value) = component.at(&["valueQuantity", "value"])
+                {
+                    let number = match value.value.as_f64() {
+                        Some(grade) if *field == "extent_grade" && grade.fract() == 0.0 => {
+                            json!(grade as i64)
+                        }
+                        _ => value.value.clone(),
+                    };
+                    self.entry.set(&[field], number, &value.path);
+                }
+                continue;
+            }
+            let Some(word) = word("descriptor", &code, self.problems) else { continue };
+            let absent =
+                component.get("valueBoolean").is_some_and(|value| value.value == &Value::Bool(false));
+            words[usize::from(absent)].push(Value::String(word));
+        }
+        let [present, absent] = words;
+        for (field, words) in [("descriptors", present), ("absent", absent)] {
+            if !words.is_empty() {
+                self.entry.set(&[field], words, &self.node.path);
+            }
+        }
+        self.note();
+    }
+
+    fn imaging(&mut self) {
+        self.word("modality", &["code"], "modality");
+        let words: Vec<Value> = self
+            .node
+            .items("conclusionCode")
+            .iter()
+            .filter_map(|concept| word("descriptor", concept, self.problems))
+            .map(Value::String)
+            .collect();
+        if !words.is_empty() {
+            self.entry.set(&["descriptors"], words, &self.node.path);
+        }
+        self.copy(&["conclusion"], &["note"]);
+        self.effective();
+    }
+
+    fn biopsy(&mut self) {
+        self.entry.set(&["done"], self.node.text("status") != Some("not-done"), &self.node.path);
+        self.place(self.node.items("bodySite").into_iter().next());
+        self.date(&[&["performedDateTime"], &["performedPeriod", "start"]], "when");
+        self.note();
+    }
+
+    fn culture(&mut self) {
+        self.word("culture_result", &["valueCodeableConcept"], "result");
+        self.place(self.node.get("bodySite"));
+        for component in self.node.items("component") {
+            let Some(code) = component.get("code") else { continue };
+            match self.own("culture", &code).as_deref() {
+                Some("specimen") => {
+                    if let Some(concept) = component.get("valueCodeableConcept")
+                        && let Some(word) = word("specimen", &concept, self.problems)
+                    {
+                        self.entry.set(&["specimen"], word, &concept.path);
+                    }
+                }
+                Some("organism") => {
+                    if let Some(text) = component.get("valueString") {
+                        self.entry.set(&["organism"], text.value.clone(), &text.path);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.effective();
+        self.note();
+    }
+
+    fn genetics(&mut self) {
+        for component in self.node.items("component") {
+            let Some(code) = component.get("code") else { continue };
+            if self.own("gene", &code).as_deref() == Some("gene")
+                && let Some(text) = component.get("valueString")
+            {
+                self.entry.set(&["gene"], text.value.clone(), &text.path);
+            }
+        }
+        self.effective();
+    }
+
+    fn treatment(&mut self) {
+        self.word("drug", &["medicationCodeableConcept"], "drug");
+        if let Some(reference) = self.node.get("medicationReference") {
+            let what = "the drug is in a resource of its own (medicationReference)".to_owned();
+            self.problems.add(At::path(reference.path), Fault::Lost { what });
+        }
+        self.date(&[&["effectivePeriod", "start"], &["effectiveDateTime"], &["authoredOn"]], "start");
+        self.date(&[&["effectivePeriod", "end"]], "stop");
+        let dosage = self.node.get("dosage");
+        let text = dosage.as_ref().and_then(|dosage| match dosage.value {
+            Value::Array(_) => self.node.items("dosage").first().and_then(|dosage| dosage.get("text")),
+            _ => dosage.get("text"),
+        });
+        if let Some(text) = text {
+            self.entry.set(&["dose"], text.value.clone(), &text.path);
+        }
+        self.note();
+    }
+
+    fn assessment(&mut self) {
+        if self.node.text("resourceType") == Some("Observation") {
+            let code = self.node.get("code");
+            let Some(field) = code.and_then(|code| word("assessment", &code, self.problems)) else { return };
+            let value = self.node.at(&["valueQuantity", "value"]).or_else(|| self.node.get("valueInteger"));
+            if let Some(value) = value {
+                self.entry.set(&[&field], value.value.clone(), &value.path);
+            }
+            return self.effective();
+        }
+        for item in self.node.items("item") {
+            let Some(link) = item.text("linkId") else { continue };
+            let answers = item.items("answer");
+            let Some(answer) = answers.first() else { continue };
+            let number = answer.get("valueDecimal").or_else(|| answer.get("valueInteger"));
+            match (link.split('/').collect::<Vec<_>>().as_slice(), number) {
+                ([field], Some(number)) if ASSESSMENT_NUMBERS.contains(field) => {
+                    let value = match number.value.as_f64() {
+                        Some(count) if *field == "clinically_active_lesions" && count.fract() == 0.0 => {
+                            json!(count as i64)
+                        }
+                        _ => number.value.clone(),
+                    };
+                    self.entry.set(&[field], value, &number.path);
+                }
+                (["chaq", "disability_index"], Some(number)) => {
+                    self.entry.set(&["chaq", "disability_index"], number.value.clone(), &number.path);
+                }
+                (["chaq", "items", name], _) => {
+                    let code = answer.at(&["valueCoding", "code"]);
+                    if let Some(code) = code {
+                        self.entry.set(&["chaq", "items", name], code.value.clone(), &code.path);
+                    }
+                }
+                _ => self.problems.add(
+                    At::path(item.path.key("linkId")),
+                    Fault::UnknownCode {
+                        what: "item of the questionnaire".to_owned(),
+                        found: clean(link),
+                        nearest: None,
+                        allowed: ASSESSMENT_NUMBERS.iter().map(|&name| name.to_owned()).collect(),
+                    },
+                ),
+            }
+        }
+        self.date(&[&["authored"]], "when");
+    }
+
+    fn outcome(&mut self) {
+        self.copy(&["summary"], &["outcome"]);
+        self.date(&[&["effectiveDateTime"], &["date"]], "when");
+    }
+}
+
+/// The unit of a quantity as printed, or as UCUM says.
+fn unit_of(quantity: &Node<'_>) -> Option<String> {
+    quantity.text("unit").map(str::to_owned).or_else(|| {
+        let code = quantity.text("code")?;
+        Some(unit_of_ucum(code).unwrap_or(code).to_owned())
+    })
+}
+
+/// The day of a date with or without time.
+fn date(node: &Node<'_>, problems: &mut Problems) -> Option<Value> {
+    let text = node.value.as_str()?;
+    match text.get(..10) {
+        Some(day) => Some(Value::String(day.to_owned())),
+        None => {
+            problems.add(
+                At::path(node.path.clone()),
+                Fault::Kind {
+                    found: "a date without its day".to_owned(),
+                    expected: "YYYY-MM-DD: a record has no place for less".to_owned(),
+                },
+            );
+            None
+        }
+    }
+}
+
+/// Which section a resource belongs to.
+pub(super) enum Belongs {
+    /// Entries of this section.
+    To(&'static str),
+    /// It is used by others (a body structure), or holds nothing of the patient's state (an organisation).
+    Nowhere,
+    /// It holds something that a record has no place for.
+    Unknown(Fault),
+}
+
+/// Which section a resource belongs to, by its type, category and code.
+pub(super) fn belongs(node: &Node<'_>) -> Belongs {
+    let own = format!("{LOCAL}section");
+    let categories: Vec<(String, String)> = node
+        .items("category")
+        .iter()
+        .flat_map(|category| category.items("coding"))
+        .filter_map(|coding| Some((coding.text("system")?.to_owned(), coding.text("code")?.to_owned())))
+        .collect();
+    if let Some((_, code)) = categories.iter().find(|(system, _)| *system == own) {
+        return match LISTS.iter().map(|list| list.name).chain(["lesion"]).find(|name| *name == code) {
+            Some(name) => Belongs::To(name),
+            None => Belongs::Unknown(Fault::UnknownCode {
+                what: "section of the record".to_owned(),
+                found: clean(code),
+                nearest: None,
+                allowed: LISTS.iter().map(|list| list.name.to_owned()).collect(),
+            }),
+        };
+    }
+    let has = |code: &str| categories.iter().any(|(_, known)| known == code);
+    let coded = |kind: &str| {
+        let mut quiet = Problems::new();
+        let concept = node.get("code");
+        concept.is_some_and(|c| !c.items("coding").is_empty() && word(kind, &c, &mut quiet).is_some())
+    };
+    let lost = |what: &str| Belongs::Unknown(Fault::Lost { what: what.to_owned() });
+    match node.text("resourceType").unwrap_or_default() {
+        "Patient" => Belongs::To("patient"),
+        "Condition" if has("encounter-diagnosis") => Belongs::To("diagnosis"),
+        "Condition" | "FamilyMemberHistory" => Belongs::To("condition"),
+        "Encounter" => Belongs::To("visit"),
+        "Observation" if has("vital-signs") => Belongs::To("vital_sign"),
+        "Observation" if coded("assessment") => Belongs::To("assessment"),
+        "Observation" if coded("finding") => Belongs::To("finding"),
+        "Observation" => Belongs::To("laboratory"),
+        "DiagnosticReport" if has("RAD") || has("IMG") => Belongs::To("imaging"),
+        "DiagnosticReport" => Belongs::Nowhere,
+        "MedicationAdministration" | "MedicationStatement" | "MedicationRequest" => Belongs::To("treatment"),
+        "QuestionnaireResponse" if node.text("questionnaire") == Some(QUESTIONNAIRE) => {
+            Belongs::To("assessment")
+        }
+        "QuestionnaireResponse" => lost("a response to another questionnaire"),
+        "ClinicalImpression" => Belongs::To("outcome"),
+        "Procedure" => {
+            let biopsy = node.get("code").is_some_and(|code| {
+                code.items("coding")
+                    .iter()
+                    .any(|coding| matches!(coding.text("code"), Some("biopsy" | "86273004")))
+            });
+            if biopsy { Belongs::To("biopsy") } else { lost("a procedure that is no biopsy") }
+        }
+        kind @ ("AllergyIntolerance" | "Immunization" | "ImagingStudy") => {
+            lost(&format!("a record has no place for {kind}"))
+        }
+        _ => Belongs::Nowhere,
+    }
+}
+
+/// Whether a resource says of itself that it is a mistake or did not happen.
+pub(super) fn is_void(node: &Node<'_>) -> bool {
+    let void = |code: Option<&str>| matches!(code, Some("entered-in-error" | "cancelled"));
+    let verified = node.get("verificationStatus").map(|status| status.items("coding")).unwrap_or_default();
+    void(node.text("status"))
+        || verified.iter().any(|coding| void(coding.text("code")))
+        || (node.text("resourceType") == Some("MedicationAdministration")
+            && node.text("status") == Some("not-done"))
+}

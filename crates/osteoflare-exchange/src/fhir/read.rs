@@ -1,0 +1,309 @@
+//! Bundles as records.
+
+use std::collections::HashMap;
+
+use osteoflare_clinic::record::{FORMAT, Record};
+use serde_json::{Value, json};
+
+use super::concept::LOCAL;
+use super::decode::{self, Belongs};
+use super::{FIELD, PROFILE, schema};
+use crate::finish::finish;
+use crate::json::typed;
+use crate::node::{Entry, Node};
+use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, clean, nearest};
+use crate::remainder::{of_extension, restore};
+use crate::table::{personal, place_of};
+
+/// The record of a bundle. `skip_unknown` leaves out what has a code that is not known, instead of refusing.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(crate) fn record(value: &Value, skip_unknown: bool) -> Result<Record, Problems> {
+    let root = Node::new(value, JsonPath::default());
+    let resources = checked(&root)?;
+    let patient = one_patient(&resources)?;
+    Builder::new(&resources, skip_unknown).build(value, patient)
+}
+
+struct Resource<'a> {
+    url: Option<&'a str>,
+    node: Node<'a>,
+}
+
+/// Resources of the bundle, checked against the schema.
+fn checked<'a>(root: &Node<'a>) -> Result<Vec<Resource<'a>>, Problems> {
+    let mut problems = Problems::new();
+    let kind = root.text("resourceType").unwrap_or_default();
+    if kind != "Bundle" {
+        let place = Place::path(root.path.key("resourceType"));
+        let found = if schema::resource_types().iter().any(|known| known == kind) {
+            kind
+        } else {
+            "another resource"
+        };
+        let expected = "a Bundle with the resources of one patient".to_owned();
+        return Err(Problems::one(place, Fault::Kind { found: found.to_owned(), expected }));
+    }
+    schema::check(root.value, "Bundle", &root.path, &mut problems);
+    let mut resources = Vec::new();
+    for entry in root.items("entry") {
+        let Some(node) = entry.get("resource") else { continue };
+        let kind = node.text("resourceType").unwrap_or_default();
+        let types = schema::resource_types();
+        if types.iter().any(|known| known == kind) {
+            schema::check(node.value, kind, &node.path, &mut problems);
+            resources.push(Resource { url: entry.text("fullUrl"), node });
+        } else {
+            problems.add(
+                Place::path(node.path.key("resourceType")),
+                Fault::UnknownCode {
+                    what: "type of resource".to_owned(),
+                    found: clean(kind),
+                    nearest: nearest(kind, types.iter().map(String::as_str)),
+                    allowed: types.to_vec(),
+                },
+            );
+        }
+    }
+    problems.unless(resources)
+}
+
+/// The one patient of the bundle, to whom everything belongs.
+fn one_patient<'a, 'r>(resources: &'r [Resource<'a>]) -> Result<&'r Resource<'a>, Problems> {
+    let mut problems = Problems::new();
+    let mut patients =
+        resources.iter().filter(|resource| resource.node.text("resourceType") == Some("Patient"));
+    let Some(patient) = patients.next() else {
+        return Err(Problems::one(
+            Place::path(JsonPath::default()),
+            Fault::Missing { field: "Patient".to_owned() },
+        ));
+    };
+    for other in patients {
+        let what = "there is more than one Patient".to_owned();
+        problems.add(Place::path(other.node.path.clone()), Fault::OtherPatient { what });
+    }
+    let id = patient.node.text("id");
+    let belongs = |reference: &str| {
+        patient.url == Some(reference)
+            || id.is_some_and(|id| {
+                let mut parts = reference.rsplit('/');
+                parts.next() == Some(id) && parts.next() == Some("Patient")
+            })
+    };
+    for resource in resources {
+        for key in ["subject", "patient"] {
+            let Some(subject) = resource.node.get(key) else { continue };
+            match subject.get("reference") {
+                Some(reference) if reference.value.as_str().is_some_and(belongs) => {}
+                Some(reference) => {
+                    let what = format!("{key} is not the Patient of the bundle");
+                    problems.add(Place::path(reference.path), Fault::OtherPatient { what });
+                }
+                None => {
+                    let what = format!("{key} does not refer to the Patient of the bundle");
+                    problems.add(Place::path(subject.path), Fault::OtherPatient { what });
+                }
+            }
+        }
+    }
+    problems.unless(patient)
+}
+
+struct Builder<'a, 'r> {
+    resources: &'r [Resource<'a>],
+    skip_unknown: bool,
+    value: Value,
+    places: HashMap<JsonPath, Place>,
+    problems: Problems,
+}
+
+impl<'a, 'r> Builder<'a, 'r> {
+    fn new(resources: &'r [Resource<'a>], skip_unknown: bool) -> Self {
+        let value = json!({"osteoflare_record": FORMAT});
+        Builder { resources, skip_unknown, value, places: HashMap::new(), problems: Problems::new() }
+    }
+
+    fn build(mut self, bundle: &Value, patient: &Resource<'_>) -> Result<Record, Problems> {
+        self.places.insert(JsonPath::default(), Place::path(JsonPath::default()));
+        if let Some(facts) = self.read("patient", &patient.node) {
+            if let (Value::Object(record), Value::Object(facts)) = (&mut self.value, &facts.value) {
+                record.extend(facts.iter().map(|(key, value)| (key.clone(), value.clone())));
+            }
+            self.remember(&JsonPath::default(), &facts);
+        }
+        let mut lesions = HashMap::new();
+        for (k, resource) in self.resources.iter().enumerate() {
+            if let Some(url) = resource.url {
+                lesions.insert(url, k);
+            }
+        }
+        let mut used = vec![false; self.resources.len()];
+        for k in 0..self.resources.len() {
+            let node = &self.resources[k].node;
+            if decode::is_void(node) {
+                continue;
+            }
+            match decode::belongs(node) {
+                Belongs::To("patient" | "lesion") | Belongs::Nowhere => {}
+                Belongs::Unknown(fault) => {
+                    if !self.skip_unknown {
+                        self.problems.add(Place::path(node.path.clone()), fault);
+                    }
+                }
+                Belongs::To(section) => {
+                    let Some(mut entry) = self.read(section, node) else { continue };
+                    if section == "imaging" {
+                        self.lesions(node, &mut entry, &lesions, &mut used);
+                    }
+                    let Some(list) = decode::LISTS.iter().find(|list| list.name == section) else { continue };
+                    self.push(list.list, entry);
+                }
+            }
+        }
+        for (k, resource) in self.resources.iter().enumerate() {
+            let lesion = matches!(decode::belongs(&resource.node), Belongs::To("lesion"));
+            if lesion && !used[k] && !decode::is_void(&resource.node) {
+                let what = "a lesion that no imaging study (DiagnosticReport.result) refers to".to_owned();
+                self.problems.add(Place::path(resource.node.path.clone()), Fault::Lost { what });
+            }
+        }
+        self.day_0(bundle);
+        self.finish()
+    }
+
+    /// Reads a resource with its extensions; `None` if it has an unknown code and such are skipped.
+    fn read(&mut self, section: &str, node: &Node<'_>) -> Option<Entry> {
+        let mut problems = Problems::new();
+        let mut entry = decode::entry(section, node, &mut problems);
+        for extension in node.items("extension") {
+            if extension.text("url") != Some(FIELD) {
+                continue;
+            }
+            let put = of_extension(extension.value).map(|leaf| restore(&mut entry.value, leaf));
+            if put != Some(true) {
+                problems.add(
+                    Place::path(extension.path),
+                    Fault::Kind {
+                        found: "an extension that fits nowhere".to_owned(),
+                        expected: "path and value of a field of the record".to_owned(),
+                    },
+                );
+            }
+        }
+        let unknown = problems.iter().any(|problem| matches!(problem.fault, Fault::UnknownCode { .. }));
+        if unknown && self.skip_unknown && section != "patient" {
+            return None;
+        }
+        self.problems.append(problems);
+        Some(entry)
+    }
+
+    fn lesions(
+        &mut self,
+        node: &Node<'_>,
+        entry: &mut Entry,
+        urls: &HashMap<&str, usize>,
+        used: &mut [bool],
+    ) {
+        let mut list = Vec::new();
+        for result in node.items("result") {
+            let Some(reference) = result.get("reference") else { continue };
+            let target = reference.value.as_str().and_then(|url| {
+                urls.get(url).copied().or_else(|| {
+                    let id = url.strip_prefix("Observation/")?;
+                    self.resources.iter().position(|resource| {
+                        resource.node.text("id") == Some(id)
+                            && resource.node.text("resourceType") == Some("Observation")
+                    })
+                })
+            });
+            let Some(k) = target else {
+                let what = "refers to nothing in the bundle".to_owned();
+                self.problems.add(Place::path(reference.path), Fault::Contradiction { what, other: None });
+                continue;
+            };
+            let resource = &self.resources[k];
+            if !matches!(decode::belongs(&resource.node), Belongs::To("lesion"))
+                || decode::is_void(&resource.node)
+            {
+                continue;
+            }
+            if std::mem::replace(&mut used[k], true) {
+                let what = "this lesion belongs to a study already".to_owned();
+                self.problems.add(Place::path(reference.path), Fault::Contradiction { what, other: None });
+                continue;
+            }
+            let Some(lesion) = self.read("lesion", &resource.node) else { continue };
+            let base = JsonPath(vec![Step::Key("lesions".to_owned()), Step::Index(list.len())]);
+            for (inner, from) in lesion.places {
+                let mut path = base.0.clone();
+                path.extend(inner.0);
+                entry.places.push((JsonPath(path), from));
+            }
+            list.push(lesion.value);
+        }
+        if !list.is_empty() {
+            entry.value["lesions"] = Value::Array(list);
+        }
+    }
+
+    fn push(&mut self, list: &str, entry: Entry) {
+        if !self.value[list].is_array() {
+            self.value[list] = Value::Array(Vec::new());
+        }
+        let Some(entries) = self.value[list].as_array_mut() else { return };
+        let base = JsonPath::default().key(list).index(entries.len());
+        entries.push(entry.value.clone());
+        self.remember(&base, &entry);
+    }
+
+    fn remember(&mut self, base: &JsonPath, entry: &Entry) {
+        for (inner, from) in &entry.places {
+            let mut path = base.0.clone();
+            path.extend(inner.0.iter().cloned());
+            self.places.insert(JsonPath(path), Place::path(from.clone()));
+        }
+    }
+
+    /// Another program's bundle has dates and no day 0: it is the first day of which something is known.
+    fn day_0(&mut self, bundle: &Value) {
+        let own = bundle["meta"]["tag"].as_array().into_iter().flatten().any(|tag| {
+            tag["system"].as_str() == Some(&format!("{LOCAL}bundle")) && tag["code"].as_str() == Some(PROFILE)
+        });
+        if own {
+            return;
+        }
+        let first = ["visits", "findings", "vital_signs", "laboratory", "imaging"]
+            .iter()
+            .filter_map(|list| self.value[*list].as_array())
+            .flatten()
+            .filter_map(|entry| entry["when"].as_str())
+            .min()
+            .map(str::to_owned);
+        if let Some(first) = first {
+            self.value["reference_date"] = Value::String(first);
+        }
+    }
+
+    fn finish(mut self) -> Result<Record, Problems> {
+        let record = match typed::<Record>(&self.value, personal) {
+            Ok(record) => Some(record),
+            Err(problems) => {
+                for Problem { place, fault } in problems.iter() {
+                    let place = place
+                        .path
+                        .as_ref()
+                        .map_or_else(|| place.clone(), |path| place_of(&self.places, path));
+                    self.problems.add(place, fault.clone());
+                }
+                None
+            }
+        };
+        match record {
+            Some(record) if self.problems.is_empty() => finish(record, |path| place_of(&self.places, path)),
+            _ => Err(self.problems),
+        }
+    }
+}

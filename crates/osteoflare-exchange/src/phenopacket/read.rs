@@ -1,0 +1,235 @@
+//! Phenopackets with their companion as records.
+
+use std::collections::HashMap;
+
+use osteoflare_clinic::record::Record;
+use phenopackets::schema::v2::Phenopacket;
+use serde_json::Value;
+
+use super::decode::{decode, roots};
+use super::encode::{canonical, packet as packet_of};
+use super::{CONTENT, Companion, personal};
+use crate::finish::finish;
+use crate::json::{prune, typed};
+use crate::node::Node;
+use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, clean};
+use crate::remainder::remainder;
+use crate::table::{personal as personal_in_record, place_of};
+
+/// The record of a phenopacket.
+///
+/// # Errors
+/// Everything that is wrong with it or its companion.
+pub(crate) fn record(
+    value: &Value,
+    skip_unknown: bool,
+    companion: &mut Companion,
+) -> Result<Record, Problems> {
+    let packet = typed::<Phenopacket>(value, personal)?;
+    let packet = serde_json::to_value(&packet).unwrap_or_default();
+    let mut problems = Problems::new();
+    unknown_fields(value, &packet, &JsonPath::default(), &mut problems);
+    let root = Node::new(&packet, JsonPath::default());
+    other_patients(&root, &mut problems);
+    if !skip_unknown {
+        no_room(&root, &mut problems);
+    }
+    let mut found = Problems::new();
+    let mut entry = decode(&packet, &JsonPath::default(), &mut found);
+    if skip_unknown {
+        drop_incomplete(&mut entry.value, &found, &entry.places);
+    } else {
+        problems.append(found);
+    }
+    let places: HashMap<JsonPath, Place> =
+        entry.places.iter().map(|(inner, from)| (inner.clone(), Place::path(from.clone()))).collect();
+    let mut replaced = Vec::new();
+    let id = entry.value["id"].as_str().unwrap_or_default().to_owned();
+    for file in root.items("files") {
+        let attribute = |name: &str| file.at(&["fileAttributes", name]).and_then(|node| node.value.as_str());
+        if attribute("content") != Some(CONTENT) {
+            continue;
+        }
+        let place = Place::path(file.path.key("uri"));
+        match companion.record(file.text("uri").unwrap_or_default(), &id, &place) {
+            Ok(table) => {
+                let sections = attribute("sections").unwrap_or_default();
+                merge(&mut entry.value, table, sections, &file, &mut replaced, &mut problems);
+            }
+            Err(found) => problems.append(found),
+        }
+    }
+    let record = match typed::<Record>(&entry.value, personal_in_record) {
+        Ok(record) => Some(record),
+        Err(found) => {
+            for Problem { place, fault } in found.iter() {
+                let place = place.path.as_ref().map_or_else(|| place.clone(), |path| place_of(&places, path));
+                problems.add(place, fault.clone());
+            }
+            None
+        }
+    };
+    let Some(record) = record else { return Err(problems) };
+    if !replaced.is_empty() {
+        contradictions(&record, &packet, &mut problems);
+    }
+    problems.unless(())?;
+    finish(record, |path| place_of(&places, path))
+}
+
+/// Fields that the schema does not have: reading drops them.
+fn unknown_fields(input: &Value, read: &Value, path: &JsonPath, problems: &mut Problems) {
+    match (input, read) {
+        (Value::Object(input), Value::Object(read)) => {
+            for (key, value) in input {
+                match read.get(key) {
+                    Some(read) => unknown_fields(value, read, &path.key(key), problems),
+                    // What has the value of a field that nobody set is not written.
+                    None if is_default(value) => {}
+                    None => {
+                        let fault = Fault::UnknownField {
+                            found: clean(key),
+                            nearest: camel(key),
+                            allowed: Vec::new(),
+                        };
+                        problems.add(Place::path(path.key(key)), fault);
+                    }
+                }
+            }
+        }
+        (Value::Array(input), Value::Array(read)) => {
+            for (k, (input, read)) in input.iter().zip(read).enumerate() {
+                unknown_fields(input, read, &path.index(k), problems);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_default(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(value) => !value,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.values().all(is_default),
+    }
+}
+
+/// The name in the writing of JSON, if it was given in that of Protobuf.
+fn camel(key: &str) -> Option<String> {
+    let mut parts = key.split('_');
+    let mut name = parts.next()?.to_owned();
+    for part in parts {
+        let mut letters = part.chars();
+        name.extend(letters.next().map(|c| c.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    (name != key).then_some(name)
+}
+
+/// Samples of somebody else.
+fn other_patients(root: &Node<'_>, problems: &mut Problems) {
+    let Some(subject) = root.at(&["subject", "id"]) else { return };
+    for sample in root.items("biosamples") {
+        let owner = sample.text("individualId").filter(|owner| !owner.is_empty());
+        if owner.is_some_and(|owner| Some(owner) != subject.value.as_str()) {
+            let what = "individualId is not the subject".to_owned();
+            problems.add(Place::path(sample.path.key("individualId")), Fault::OtherPatient { what });
+        }
+    }
+}
+
+/// Parts of a phenopacket that a record has no place for.
+fn no_room(root: &Node<'_>, problems: &mut Problems) {
+    for interpretation in root.items("interpretations") {
+        let what = "a record has no place for interpretations of variants".to_owned();
+        problems.add(Place::path(interpretation.path), Fault::Lost { what });
+    }
+}
+
+/// Takes away entries whose word is not known.
+fn drop_incomplete(record: &mut Value, found: &Problems, places: &[(JsonPath, JsonPath)]) {
+    let mut dropped: Vec<(String, usize)> = Vec::new();
+    for problem in found {
+        let Some(path) = &problem.place.path else { continue };
+        let entry = places.iter().find(|(inner, from)| inner.0.len() == 2 && path.0.starts_with(&from.0));
+        if let Some((inner, _)) = entry
+            && let [Step::Key(list), Step::Index(k)] = inner.0.as_slice()
+        {
+            dropped.push((list.clone(), *k));
+        }
+    }
+    dropped.sort();
+    dropped.dedup();
+    for (list, k) in dropped.into_iter().rev() {
+        if let Some(entries) = record[list.as_str()].as_array_mut()
+            && k < entries.len()
+        {
+            entries.remove(k);
+        }
+    }
+}
+
+/// Puts the sections of the companion into the record.
+fn merge(
+    record: &mut Value,
+    table: &Record,
+    sections: &str,
+    file: &Node<'_>,
+    replaced: &mut Vec<&'static str>,
+    problems: &mut Problems,
+) {
+    let mut table = serde_json::to_value(table).unwrap_or_default();
+    prune(&mut table);
+    for section in sections.split_whitespace() {
+        let Some(root) = roots().find(|root| *root == section) else {
+            problems.add(
+                Place::path(file.path.key("fileAttributes").key("sections")),
+                Fault::UnknownCode {
+                    what: "section".to_owned(),
+                    found: clean(section),
+                    nearest: crate::problem::nearest(section, roots()),
+                    allowed: roots().map(str::to_owned).collect(),
+                },
+            );
+            continue;
+        };
+        let Some(map) = record.as_object_mut() else { return };
+        let keys: &[&str] = match root {
+            "patient" => &["patient", "history", "origin", "reference_date", "followed_until"],
+            _ => &[root],
+        };
+        for &key in keys {
+            map.shift_remove(key);
+            if let Some(value) = table.get(key) {
+                map.insert(key.to_owned(), value.clone());
+            }
+        }
+        replaced.push(root);
+    }
+}
+
+/// Whether the phenopacket says what the record with its companion would say.
+fn contradictions(record: &Record, packet: &Value, problems: &mut Problems) {
+    let mut value = serde_json::to_value(record).unwrap_or_default();
+    prune(&mut value);
+    let Ok(expected) = canonical(packet_of(&value)) else { return };
+    for part in ["subject", "phenotypicFeatures", "measurements", "biosamples", "diseases", "medicalActions"]
+    {
+        let (ours, theirs) =
+            (expected.get(part).unwrap_or(&Value::Null), packet.get(part).unwrap_or(&Value::Null));
+        for leaf in remainder(theirs, ours) {
+            let mut path = JsonPath::default().key(part);
+            for key in leaf.pointer.split('/').skip(1) {
+                path = match key.parse::<usize>() {
+                    Ok(index) => path.index(index),
+                    Err(_) => path.key(key),
+                };
+            }
+            let what = "the phenopacket and its companion table say different things".to_owned();
+            problems.add(Place::path(path), Fault::Contradiction { what, other: None });
+        }
+    }
+}
