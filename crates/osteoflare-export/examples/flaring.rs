@@ -3,7 +3,6 @@
 use osteoflare_export::sbml::{Options, document};
 use osteoflare_export::scenario::{Child, Scenario};
 use osteoflare_kinetics::parameters::Parameters;
-use osteoflare_patient::host::Host;
 use osteoflare_patient::population::HostPopulation;
 use osteoflare_skeleton::Skeleton;
 
@@ -11,11 +10,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let sites = arguments.next().map_or(Ok(25), |n| n.parse())?;
     let days = arguments.next().map_or(Ok(365.0), |n| n.parse())?;
-    let parameters = Parameters::default();
     let population = HostPopulation::preset("broken_tolerance").ok_or("no such population")?;
-    let (seed, index) = (7, 1);
-    let host = Host::draw(&population, seed, index, &parameters);
-    let child = Child { host, parameters, seed, index, exposures: Vec::new(), prescriptions: Vec::new() };
+    let child = Child::draw(&population, 7, 1, Parameters::default());
     let chosen = Skeleton::get().select(sites);
     let scenario = if std::env::args().any(|a| a == "life") {
         Scenario::of(&child, &chosen, days)?

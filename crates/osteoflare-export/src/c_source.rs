@@ -160,12 +160,15 @@ fn head(c: &mut String, scenario: &Scenario, pattern: &Pattern, coupling: Coupli
         Coupling::Full => "all derivatives",
         Coupling::Bordered => "all derivatives but those of other sites through interleukin 6 in blood",
     };
+    let germs = u8::from((0..n).any(|position| scenario.is_infected(position)));
     let _ = write!(
         c,
         "/* Osteoflare {}: {}\n   Written by a program from the equations that it runs. Research use only; not a medical device.\n   \
          States: {LOCAL_STATES} of each of {n} sites, then {SYSTEMIC_STATES} of the circulation. Time in days; inputs constant.\n   \
          Jacobian in compressed columns: {kind}. */\n#include <math.h>\n\n\
-         #define OSTEOFLARE_SITES {n}\n#define OSTEOFLARE_STATES {}\n#define OSTEOFLARE_NONZEROS {}\n\n",
+         #define OSTEOFLARE_SITES {n}\n#define OSTEOFLARE_STATES {}\n#define OSTEOFLARE_NONZEROS {}\n\n\
+         /* Where no bacteria ever come, their rates are nothing: rounding errors must not multiply like germs. */\n\
+         #define OSTEOFLARE_GERMS {germs}\n\n",
         env!("CARGO_PKG_VERSION"),
         scenario.title.replace("*/", ""),
         n * LOCAL_STATES + SYSTEMIC_STATES,
@@ -360,8 +363,10 @@ void osteoflare_rates(const double *y, double *dy) {
   const double *z = y + LOCAL * OSTEOFLARE_SITES;
   double s[SUMS_OF_SITES];
   gather(y, s);
-  for (int i = 0; i < OSTEOFLARE_SITES; i++)
+  for (int i = 0; i < OSTEOFLARE_SITES; i++) {
     site_rates(y + LOCAL * i, site_constants[i], z, s, dy + LOCAL * i);
+    if (!OSTEOFLARE_GERMS) dy[LOCAL * i] = dy[LOCAL * i + 1] = 0.0;
+  }
   blood_rates(y, site_constants[0], z, s, dy + LOCAL * OSTEOFLARE_SITES);
 }
 
@@ -398,6 +403,10 @@ void osteoflare_jacobian(const double *y, double *values) {
         double value = 0.0;
         if (row < LOCAL * OSTEOFLARE_SITES) {
           const int other = row / LOCAL, r = row % LOCAL;
+          if (!OSTEOFLARE_GERMS && r < 2) {
+            values[e] = 0.0;
+            continue;
+          }
           if (other == i) value = dense[r][c];
           if (full || other == i) value += il6[other][r] * given[1][c];
         } else {

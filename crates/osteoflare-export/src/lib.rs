@@ -12,4 +12,5 @@ pub mod expression;
 pub mod ontology;
 pub mod sbml;
 pub mod scenario;
+pub mod text;
 mod xml;

@@ -46,7 +46,8 @@ fn run(folder: &Path, source: &str, y: &[f64]) -> Vec<f64> {
 fn c_computes_what_the_engine_computes() {
     let child = child("broken_tolerance", 1);
     let sites = Skeleton::get().select(3);
-    let scenario = Scenario::flaring(&child, &sites, 1.0).unwrap();
+    let mut scenario = Scenario::flaring(&child, &sites, 1.0).unwrap();
+    scenario.local[1][0] = 0.1;
     let y = states_near(&scenario, 5);
     let expected = rates_of(&scenario, &y);
     for coupling in [Coupling::Full, Coupling::Bordered] {

@@ -73,9 +73,14 @@ impl Model<'_> {
         let pulses = &self.scenario.pulses;
         for (number_of, group) in pulses.chunk_by(|a, b| a.day == b.day).enumerate() {
             let mut sums: Vec<(String, f64, String)> = Vec::new();
+            let mut settled: Vec<String> = Vec::new();
             for pulse in group {
                 let (variable, unit) = match pulse.target {
                     Target::Site(position, state) => {
+                        let alive = at_site("alive", self.site_name(position));
+                        if matches!(state, Local::B | Local::Bf) && !settled.contains(&alive) {
+                            settled.push(alive);
+                        }
                         let symbol = LOCAL[state as usize].symbol;
                         (at_site(symbol, self.site_name(position)), self.equations.unit_of(symbol))
                     }
@@ -93,6 +98,8 @@ impl Model<'_> {
                 let value = apply("plus", [name(&variable), number(amount, &unit)]);
                 (variable, value)
             });
+            let settled = settled.into_iter().map(|alive| (alive, number(1.0, "dimensionless")));
+            let changes = changes.chain(settled);
             let id = format!("strike_{}", number_of + 1);
             let label = "injury, infection elsewhere or bacteria that lodge";
             all.push(event(&id, label, false, from_day(group[0].day), changes.collect()));
@@ -102,21 +109,21 @@ impl Model<'_> {
     /// Fewer bacteria than one organism are none.
     fn extinctions(&self, all: &mut Vec<Element>) {
         for position in (0..self.scenario.sites.len()).filter(|i| self.scenario.is_infected(*i)) {
-            for state in [Local::B, Local::Bf] {
-                let symbol = LOCAL[state as usize].symbol;
-                let id = at_site(symbol, self.site_name(position));
-                let unit = self.equations.unit_of(symbol).identifier();
-                let trigger = apply("lt", [name(&id), number(EXTINCT, &unit)]);
-                let starts_true = self.scenario.local[position][state as usize] < EXTINCT;
-                let changes = vec![(id.clone(), number(0.0, &unit))];
-                all.push(event(
-                    &format!("extinct_{id}"),
-                    "the last organism dies",
-                    starts_true,
-                    trigger,
-                    changes,
-                ));
-            }
+            let site = self.site_name(position);
+            let [free, sheltered] =
+                [Local::B, Local::Bf].map(|state| at_site(LOCAL[state as usize].symbol, site));
+            let unit = self.equations.unit_of(LOCAL[Local::B as usize].symbol).identifier();
+            let germs = apply("plus", [name(&free), name(&sheltered)]);
+            let trigger = apply("lt", [germs, number(EXTINCT, &unit)]);
+            let local = &self.scenario.local[position];
+            let starts_true = local[Local::B as usize] + local[Local::Bf as usize] < EXTINCT;
+            let changes = vec![
+                (free, number(0.0, &unit)),
+                (sheltered, number(0.0, &unit)),
+                (at_site("alive", site), number(0.0, "dimensionless")),
+            ];
+            let label = "the last organism at the site dies";
+            all.push(event(&format!("extinct_{site}"), label, starts_true, trigger, changes));
         }
     }
 }

@@ -13,7 +13,7 @@ mod units;
 use std::collections::BTreeSet;
 
 use osteoflare_kinetics::parameters;
-use osteoflare_kinetics::state::{LOCAL, SYSTEMIC, StateInfo, Systemic};
+use osteoflare_kinetics::state::{LOCAL, Local, SYSTEMIC, StateInfo, Systemic};
 use osteoflare_skeleton::{Part, Sex, Skeleton};
 
 use crate::equations::{EFFECTS, Equations, SITE_CONSTANTS, TRAITS, effect_values, numbered};
@@ -152,6 +152,7 @@ impl<'a> Model<'a> {
         for (s, state) in SYSTEMIC.iter().enumerate() {
             if !is_measured(s) {
                 all.push(self.one_species(
+                    false,
                     state,
                     state.symbol.to_owned(),
                     "blood",
@@ -166,7 +167,8 @@ impl<'a> Model<'a> {
             for (state, value) in LOCAL.iter().zip(local) {
                 let name = format!("{}; {label}", state.meaning);
                 let id = at_site(state.symbol, site);
-                all.push(self.one_species(state, id, &format!("site_{site}"), &name, *value));
+                let constant = is_germ(state.symbol) && !self.scenario.is_infected(position);
+                all.push(self.one_species(constant, state, id, &format!("site_{site}"), &name, *value));
             }
         }
         all
@@ -174,6 +176,7 @@ impl<'a> Model<'a> {
 
     fn one_species(
         &self,
+        constant: bool,
         state: &StateInfo,
         id: String,
         compartment: &str,
@@ -190,7 +193,7 @@ impl<'a> Model<'a> {
             .with("substanceUnits", self.equations.unit_of(state.symbol).identifier())
             .with("hasOnlySubstanceUnits", false)
             .with("boundaryCondition", false)
-            .with("constant", false);
+            .with("constant", constant);
         if self.options.annotations {
             let terms = annotate::terms(ontology::of_state(state.symbol));
             element = element.child(annotate::annotation(&metaid, &terms));
@@ -303,6 +306,12 @@ impl<'a> Model<'a> {
                 let name = format!("share of antigen class {} at the site", k + 1);
                 all.push(plain(&id(symbol), &name, site.kinetic.antigens[k]));
             }
+            if s.is_infected(position) {
+                let germs = s.local[position][Local::B as usize] + s.local[position][Local::Bf as usize];
+                let alive = f64::from(u8::from(germs >= EXTINCT));
+                let name = "1 while there are bacteria at the site, else 0";
+                all.push(Quantity { constant: false, ..plain(&id("alive"), name, alive) });
+            }
             if let Some(age) = site.closure_age_years.filter(|_| self.plate_closes(position)) {
                 let name = "age at which the growth plate closes";
                 all.push(Quantity { unit: units::YEAR.to_owned(), ..plain(&id("closure"), name, age) });
@@ -361,6 +370,12 @@ impl<'a> Model<'a> {
 /// Parameters that growth reads.
 const GROWTH_PARAMETERS: [&str; 6] =
     ["rem_closed", "rem_growth", "spurt_base", "spurt_height", "spurt_width", "w_close"];
+
+/// Bacteria of a site. Where none ever come they are constants: with an equation of their own, the rounding errors of
+/// an implicit solver would multiply in inflamed bone like germs.
+fn is_germ(symbol: &str) -> bool {
+    [Local::B, Local::Bf].iter().any(|state| LOCAL[*state as usize].symbol == symbol)
+}
 
 /// CRP and ESR: numbers of a laboratory, not amounts of something.
 fn is_measured(systemic: usize) -> bool {

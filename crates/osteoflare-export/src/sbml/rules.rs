@@ -7,7 +7,7 @@ use osteoflare_kinetics::state::ANTIGENS;
 use crate::equations::{IL6_BLOOD, PAMP, Part, SITE_CONSTANTS, numbered};
 use crate::expression::{Graph, Id, Term, Unit};
 use crate::sbml::mathml::{self, Writer, apply, math};
-use crate::sbml::{Model, at_site};
+use crate::sbml::{Model, at_site, is_germ};
 use crate::xml::Element;
 
 /// A quantity that an assignment rule computes.
@@ -202,8 +202,15 @@ impl Model<'_> {
                 })
             };
             let writer = Writer { graph, called: &called, rename: &rename };
+            let infected = self.scenario.is_infected(position);
             for (state, id) in &equations.site.rates {
-                all.push(rule("rateRule", &at_site(state, site), writer.write(*id)));
+                let rate = writer.write(*id);
+                let rate = match (is_germ(state), infected) {
+                    (true, false) => continue,
+                    (true, true) => apply("times", [mathml::name(&at_site("alive", site)), rate]),
+                    (false, _) => rate,
+                };
+                all.push(rule("rateRule", &at_site(state, site), rate));
             }
         }
         all

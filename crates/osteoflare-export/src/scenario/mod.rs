@@ -14,6 +14,7 @@ use osteoflare_kinetics::state::{LOCAL_STATES, Local, SYSTEMIC_STATES, Systemic}
 use osteoflare_patient::exposure::Exposure;
 use osteoflare_patient::growth;
 use osteoflare_patient::host::Host;
+use osteoflare_patient::population::HostPopulation;
 use osteoflare_patient::prescription::Regimen;
 use osteoflare_patient::simulation::{Settings, Simulation};
 use osteoflare_skeleton::{Sex, SiteId, Skeleton};
@@ -52,6 +53,14 @@ pub struct Child {
     pub exposures: Vec<Exposure>,
     /// Drugs.
     pub prescriptions: Vec<Prescription>,
+}
+
+impl Child {
+    /// Child number `index` of a population, without exposures and drugs.
+    pub fn draw(population: &HostPopulation, seed: u64, index: u32, parameters: Parameters<f64>) -> Child {
+        let host = Host::draw(population, seed, index, &parameters);
+        Child { host, parameters, seed, index, exposures: Vec::new(), prescriptions: Vec::new() }
+    }
 }
 
 /// Which state a pulse changes.

@@ -6,7 +6,6 @@ use osteoflare_kinetics::local::{Effects, derivatives, export};
 use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_kinetics::state::{ANTIGENS, LOCAL_STATES, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::{self, Imports};
-use osteoflare_patient::host::Host;
 use osteoflare_patient::population::HostPopulation;
 use osteoflare_random::Stream;
 
@@ -14,10 +13,8 @@ pub const SEED: u64 = 7;
 
 /// A child of a shipped population, with the default parameters.
 pub fn child(population: &str, index: u32) -> Child {
-    let parameters = Parameters::default();
     let population = HostPopulation::preset(population).expect("a shipped population");
-    let host = Host::draw(&population, SEED, index, &parameters);
-    Child { host, parameters, seed: SEED, index, exposures: Vec::new(), prescriptions: Vec::new() }
+    Child::draw(&population, SEED, index, Parameters::default())
 }
 
 /// States of all sites and the circulation, each moved a little from those of day 0 and away from zero.
