@@ -8,7 +8,14 @@
 //!
 //! Research use only; not a medical device.
 
+pub mod check;
 pub mod digest;
+pub mod instruments;
+pub mod lesions;
 pub mod observe;
+pub mod place;
 pub mod record;
+pub mod units;
+pub mod view;
 pub mod visits;
+pub mod vocabulary;

@@ -106,7 +106,8 @@ pub struct Record {
     /// Global judgements and questionnaires.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assessments: Vec<Assessment>,
-    /// What the clinicians called it. No instrument reads this; it is there to compare with.
+    /// What the clinicians called it; to compare with. Only the exclusions of criteria read the final ones: a confirmed
+    /// disease excludes CNO. No score and no likelihood ratio reads any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub diagnoses: Vec<Diagnosis>,
     /// What became of the patient.
@@ -168,6 +169,27 @@ impl Record {
             When::Day(day) => Some(*day),
             When::Date(date) => self.reference_date.map(|start| f64::from(date.days_since(start))),
         }
+    }
+
+    /// The newest time of anything in the record, days since day 0; `None` if nothing has a time.
+    pub fn last_day(&self) -> Option<f64> {
+        let mut last: Option<f64> = None;
+        let mut see = |when: Option<When>| {
+            if let Some(day) = when.and_then(|when| self.day(&when)) {
+                last = Some(last.map_or(day, |last| last.max(day)));
+            }
+        };
+        see(self.followed_until);
+        self.visits.iter().for_each(|item| see(Some(item.when)));
+        self.findings.iter().for_each(|item| see(item.when));
+        self.vital_signs.iter().chain(&self.laboratory).for_each(|item| see(item.when));
+        self.imaging.iter().for_each(|item| see(item.when));
+        self.biopsies.iter().for_each(|item| see(item.when));
+        self.cultures.iter().for_each(|item| see(item.when));
+        self.treatments.iter().for_each(|item| see(item.start));
+        self.assessments.iter().for_each(|item| see(item.when));
+        self.outcomes.iter().for_each(|item| see(item.when));
+        last
     }
 
     /// The JSON Schema of the format.

@@ -1,0 +1,311 @@
+//! Other diseases: of the patient and the family, confirmed, excluded.
+
+use crate::{
+    record::{CultureResult, DiagnosisKind, Kin, Qualitative, Status},
+    view::{Answer, Level, Path, State, View, all, any, not},
+    vocabulary::{self, Kind},
+};
+
+/// A disease among the conditions, or as the last word of the clinicians.
+fn has_final_or_condition(view: &View<'_>, matches: impl Fn(&str, &str) -> bool) -> Answer {
+    let condition = view.has_condition(&matches, false);
+    if condition.state == State::Met {
+        return condition;
+    }
+    let last = view.record.diagnoses.iter().enumerate().find(|(_, d)| {
+        d.kind == DiagnosisKind::Final
+            && view.visible(d.when)
+            && vocabulary::word(Kind::Disease, d.disease.as_str()).is_some_and(|w| matches(&w.term, &w.class))
+    });
+    match last {
+        Some((i, _)) => Answer::yes(Path::new("diagnoses", i)),
+        None => condition,
+    }
+}
+
+fn gene(view: &View<'_>, symbol: &str) -> Answer {
+    use crate::record::Significance as S;
+    any(view
+        .record
+        .genetics
+        .iter()
+        .enumerate()
+        .filter(|(_, g)| view.visible(g.when) && g.gene.eq_ignore_ascii_case(symbol))
+        .map(|(i, g)| {
+            let path = Path::new("genetics", i);
+            match g.significance {
+                Some(S::Pathogenic) => Answer::yes(path),
+                Some(S::Benign) => Answer::no(path),
+                Some(S::Uncertain) | None => {
+                    Answer { used: vec![path], ..Answer::unknown(&["what the variant means"]) }
+                }
+            }
+        }))
+}
+
+pub(super) fn ppp_or_psoriasis(view: &View<'_>) -> Answer {
+    let matches = |term: &str, _: &str| matches!(term, "psoriasis" | "palmoplantar_pustulosis");
+    let either =
+        [view.ever("palmoplantar_pustulosis"), view.ever("psoriasis"), view.has_condition(matches, true)];
+    if let Some(met) = either.iter().find(|a| a.state == State::Met) {
+        return met.clone();
+    }
+    all([view.ever("palmoplantar_pustulosis"), view.ever("psoriasis")])
+}
+
+fn bowel_disease(view: &View<'_>) -> Answer {
+    view.has_condition(
+        |term, _| matches!(term, "crohn_disease" | "ulcerative_colitis" | "inflammatory_bowel_disease"),
+        true,
+    )
+}
+
+pub(super) fn other_autoimmune(view: &View<'_>) -> Answer {
+    let skin = |term: &str| matches!(term, "psoriasis" | "palmoplantar_pustulosis");
+    view.has_condition(|term, class| class == "autoimmune" && !skin(term), true)
+}
+
+pub(super) fn family_autoimmune(view: &View<'_>) -> Answer {
+    let mut answer = Answer::unknown(&[]);
+    for (i, term, class) in view.conditions() {
+        let condition = &view.record.conditions[i];
+        let close = matches!(condition.of, Some(Kin::FirstDegree | Kin::SecondDegree));
+        let kind = matches!(class, "autoimmune" | "autoinflammatory" | "monogenic") || term == "cno";
+        match (close, kind, condition.status) {
+            (true, true, Status::Present | Status::Past) => return Answer::yes(Path::new("conditions", i)),
+            (true, true, Status::Excluded) => {
+                answer = Answer::no(Path::new("conditions", i));
+            }
+            _ => {}
+        }
+    }
+    answer
+}
+
+pub(super) fn ibd_psoriasis_or_ppp(view: &View<'_>) -> Answer {
+    any([ppp_or_psoriasis(view), bowel_disease(view)])
+}
+
+fn osteitis(view: &View<'_>) -> Answer {
+    match view.lesion_count().range.at_least(1.0) {
+        Some(true) => Answer {
+            state: State::Met,
+            used: view.lesions().iter().map(|l| l.path()).collect(),
+            missing: vec![],
+        },
+        _ => super::image::abnormal_imaging(view),
+    }
+}
+
+pub(super) fn osteitis_with_ppp_or_psoriasis(view: &View<'_>) -> Answer {
+    all([
+        osteitis(view).asking("bone lesion"),
+        ppp_or_psoriasis(view).asking("skin: pustulosis or psoriasis"),
+    ])
+}
+
+pub(super) fn osteitis_with_severe_acne(view: &View<'_>) -> Answer {
+    let told = view.ever("severe_acne");
+    let acne = match told.state {
+        State::Unknown => view.has_condition(|term, _| term == "severe_acne", true),
+        _ => told,
+    };
+    all([osteitis(view).asking("bone lesion"), acne.asking("severe acne")])
+}
+
+pub(super) fn osteitis_with_bowel_disease(view: &View<'_>) -> Answer {
+    all([osteitis(view).asking("bone lesion"), bowel_disease(view).asking("bowel disease")])
+}
+
+pub(super) fn sterile_osteitis_adult(view: &View<'_>) -> Answer {
+    all([
+        view.age_at_moment().decide(|range| range.at_least(18.0), "age"),
+        super::tissue::sterile_inflammatory_biopsy(view).asking("sterile bone biopsy"),
+    ])
+}
+
+pub(super) fn recurrent_multifocal_child(view: &View<'_>) -> Answer {
+    use crate::record::CoursePattern as P;
+    let course = match view.record.history.course {
+        Some(P::RelapsingRemitting | P::MigratingRelapsing) => Answer::yes(Path::field("history.course")),
+        Some(P::SingleEpisode) => Answer::no(Path::field("history.course")),
+        _ => Answer::unknown(&["whether it recurs"]),
+    };
+    all([
+        not(view.age_at_onset_years().decide(|range| range.at_least(18.0), "age")),
+        super::image::multifocal(view),
+        course,
+        match infection_confirmed(view) {
+            answer if answer.state == State::Met => not(answer),
+            _ => Answer { state: State::Met, used: vec![], missing: vec![] },
+        },
+    ])
+}
+
+fn malignant(term: &str, class: &str) -> bool {
+    class == "malignancy" && !term.is_empty()
+}
+
+pub(super) fn malignancy_confirmed(view: &View<'_>) -> Answer {
+    let tissue = super::malignancy_in_tissue(view);
+    if tissue.state == State::Met {
+        return tissue;
+    }
+    let blasts = view.was_ever("blasts", Level::High);
+    if blasts.state == State::Met {
+        return blasts;
+    }
+    let named = has_final_or_condition(view, malignant);
+    if named.state != State::Unknown {
+        return named;
+    }
+    match super::tissue_without_malignancy(view) {
+        answer if answer.state == State::Met => not(answer),
+        answer => Answer { used: answer.used, ..Answer::unknown(&[]) },
+    }
+}
+
+pub(super) fn malignancy_ever(view: &View<'_>) -> Answer {
+    let past = view.has_condition(malignant, true);
+    if past.state == State::Met { past } else { malignancy_confirmed(view) }
+}
+
+pub(super) fn tumour_confirmed(view: &View<'_>) -> Answer {
+    let tumour = has_final_or_condition(view, |_, class| matches!(class, "tumour" | "histiocytosis"));
+    if tumour.state == State::Met {
+        return tumour;
+    }
+    match proven_histiocytosis(view) {
+        answer if answer.state == State::Met => answer,
+        _ => malignancy_confirmed(view),
+    }
+}
+
+fn proven_histiocytosis(view: &View<'_>) -> Answer {
+    let proof = view.record.biopsies.iter().enumerate().find(|(_, b)| {
+        b.done
+            && view.visible(b.when)
+            && b.findings
+                .iter()
+                .any(|t| vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|w| w.class == "histiocytic"))
+    });
+    match proof {
+        Some((i, _)) => Answer::yes(Path::new("biopsies", i)),
+        None => Answer::unknown(&[]),
+    }
+}
+
+/// Germs proven in bone, an abscess, or an infection of bone that was diagnosed. Growth of Cutibacterium acnes is none.
+pub(super) fn infection_confirmed(view: &View<'_>) -> Answer {
+    let grown = view.record.cultures.iter().enumerate().find(|(_, c)| {
+        let acnes = c.organism.as_deref().is_some_and(|name| name.to_lowercase().contains("acnes"));
+        let bone = !matches!(
+            vocabulary::normalised(c.specimen.as_str()).as_str(),
+            "blood" | "throat" | "urine" | "stool"
+        );
+        c.result == CultureResult::Positive && bone && !acnes && view.visible(c.when)
+    });
+    if let Some((i, _)) = grown {
+        return Answer::yes(Path::new("cultures", i));
+    }
+    let tissue = view.record.biopsies.iter().enumerate().find(|(_, b)| {
+        b.done
+            && view.visible(b.when)
+            && b.findings.iter().any(|t| {
+                vocabulary::word(Kind::Tissue, t.as_str())
+                    .is_some_and(|w| w.term == "tuberculosis" || w.class == "infectious")
+            })
+    });
+    if let Some((i, _)) = tissue {
+        return Answer::yes(Path::new("biopsies", i));
+    }
+    let abscess = any([view.ever("abscess"), view.described(|term, _| term == "abscess", &[])]);
+    if abscess.state == State::Met {
+        return abscess;
+    }
+    let named = has_final_or_condition(view, |_, class| class == "infection");
+    if named.state != State::Unknown {
+        return named;
+    }
+    match super::tissue::sterile_off_antibiotics(view) {
+        answer if answer.state == State::Met => not(answer),
+        // Tissue with inflammation in which germs were looked for and not found.
+        _ => match super::tissue::sterile_inflammatory_biopsy(view) {
+            answer if answer.state == State::Met => not(answer),
+            _ => Answer::unknown(&[]),
+        },
+    }
+}
+
+pub(super) fn vitamin_c_deficiency(view: &View<'_>) -> Answer {
+    let measured = any([
+        view.in_words("vitamin_c", &[Qualitative::Undetectable, Qualitative::Low]),
+        view.is("vitamin_c", Level::Low),
+        // Below 11 µmol/l is the customary limit of deficiency (recalled).
+        view.value("vitamin_c", "vitamin C").decide(|range| range.at_least(11.0).map(|v| !v), "vitamin C"),
+    ]);
+    if measured.state == State::Met {
+        return measured;
+    }
+    let named = has_final_or_condition(view, |term, _| term == "scurvy");
+    if named.state != State::Unknown {
+        return named;
+    }
+    match view.value("vitamin_c", "vitamin C").range.at_least(11.0) {
+        Some(true) => Answer { state: State::NotMet, ..measured },
+        _ => match view.in_words("vitamin_c", &[Qualitative::Normal]) {
+            answer if answer.state == State::Met => not(answer),
+            _ => Answer::unknown(&[]),
+        },
+    }
+}
+
+pub(super) fn hypophosphatasia(view: &View<'_>) -> Answer {
+    let gene = gene(view, "ALPL");
+    if gene.state == State::Met {
+        return gene;
+    }
+    let named = has_final_or_condition(view, |term, _| term == "hypophosphatasia");
+    if named.state != State::Unknown {
+        return named;
+    }
+    // A normal or raised alkaline phosphatase excludes it; a low one alone does not prove it.
+    match view.is("alkaline_phosphatase", Level::Low) {
+        answer if answer.state == State::NotMet => answer,
+        answer => Answer { used: answer.used, ..Answer::unknown(&[]) },
+    }
+}
+
+pub(super) fn other_mimicker(view: &View<'_>) -> Answer {
+    let histiocytosis = proven_histiocytosis(view);
+    if histiocytosis.state == State::Met {
+        return histiocytosis;
+    }
+    for symbol in ["LPIN2", "IL1RN", "PSTPIP1"] {
+        let gene = gene(view, symbol);
+        if gene.state == State::Met {
+            return gene;
+        }
+    }
+    match has_final_or_condition(view, |_, class| matches!(class, "histiocytosis" | "tumour" | "monogenic")) {
+        answer if answer.state == State::Met => answer,
+        answer => Answer { used: answer.used, ..Answer::unknown(&[]) },
+    }
+}
+
+pub(super) fn condensing_lesion(view: &View<'_>) -> Answer {
+    has_final_or_condition(view, |term, _| term == "noninflammatory_condensing_lesion")
+}
+
+/// A cause that explains it: not met as soon as one is proven; met only if the record excludes infection and malignancy.
+pub(super) fn no_identifiable_cause(view: &View<'_>) -> Answer {
+    let causes = [
+        infection_confirmed(view).asking("whether infection was excluded"),
+        malignancy_confirmed(view).asking("whether malignancy was excluded"),
+    ];
+    let others = [vitamin_c_deficiency(view), hypophosphatasia(view), other_mimicker(view)];
+    if let Some(found) = others.iter().find(|a| a.state == State::Met) {
+        return not(found.clone());
+    }
+    not(any(causes))
+}

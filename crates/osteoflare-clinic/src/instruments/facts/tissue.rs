@@ -1,0 +1,136 @@
+//! Biopsies and cultures.
+
+use crate::{
+    record::{Biopsy, Culture, CultureResult},
+    view::{Answer, Path, State, View, all, any},
+    vocabulary::{self, Kind},
+};
+
+fn has(terms: &[crate::record::Term], matches: impl Fn(&str, &str) -> bool) -> bool {
+    terms
+        .iter()
+        .any(|t| vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|w| matches(&w.term, &w.class)))
+}
+
+/// Biopsies of bone that were done, up to the moment.
+fn bone<'v>(view: &'v View<'_>) -> impl Iterator<Item = (usize, &'v Biopsy)> + 'v {
+    view.record.biopsies.iter().enumerate().filter(|(_, b)| {
+        b.done
+            && view.visible(b.when)
+            && b.tissue.as_ref().is_none_or(|t| vocabulary::normalised(t.as_str()).contains("bone"))
+    })
+}
+
+/// Cultures of bone, pus or tissue (not of blood), up to the moment.
+fn cultures<'v>(view: &'v View<'_>) -> impl Iterator<Item = (usize, &'v Culture)> + 'v {
+    view.record.cultures.iter().enumerate().filter(|(_, c)| {
+        view.visible(c.when)
+            && matches!(
+                vocabulary::normalised(c.specimen.as_str()).as_str(),
+                "bone"
+                    | "bone_biopsy"
+                    | "biopsy"
+                    | "tissue"
+                    | "pus"
+                    | "abscess"
+                    | "bone_aspirate"
+                    | "aspirate"
+            )
+    })
+}
+
+pub(super) fn inflammatory_biopsy(view: &View<'_>) -> Answer {
+    // Another disease in one sample is the answer, whatever the other samples show.
+    let other = bone(view).find(|(_, biopsy)| {
+        has(&biopsy.findings, |_, class| matches!(class, "malignant" | "histiocytic" | "tuberculous"))
+    });
+    if let Some((i, _)) = other {
+        return Answer::no(Path::new("biopsies", i));
+    }
+    any(bone(view).map(|(i, biopsy)| {
+        let path = Path::new("biopsies", i);
+        let denied = has(&biopsy.absent, |_, class| class == "inflammatory")
+            || has(&biopsy.findings, |term, _| term == "normal");
+        if has(&biopsy.findings, |_, class| class == "inflammatory") {
+            Answer::yes(path)
+        } else if denied {
+            Answer::no(path)
+        } else {
+            Answer { used: vec![path], ..Answer::unknown(&["result of the bone biopsy"]) }
+        }
+    }))
+}
+
+/// Whether bone was sterile, by culture or by the pathologist's search for germs.
+fn sterile(view: &View<'_>) -> Answer {
+    let grown = cultures(view).find(|(_, c)| c.result == CultureResult::Positive);
+    if let Some((i, _)) = grown {
+        return Answer::no(Path::new("cultures", i));
+    }
+    if let Some((i, _)) = cultures(view).find(|(_, c)| c.result == CultureResult::Sterile) {
+        return Answer::yes(Path::new("cultures", i));
+    }
+    if let Some((i, _)) = bone(view).find(|(_, b)| has(&b.findings, |_, class| class == "infectious")) {
+        return Answer::no(Path::new("biopsies", i));
+    }
+    match bone(view).find(|(_, b)| has(&b.absent, |_, class| class == "infectious")) {
+        Some((i, _)) => Answer::yes(Path::new("biopsies", i)),
+        None => Answer::unknown(&["culture of bone"]),
+    }
+}
+
+pub(super) fn sterile_inflammatory_biopsy(view: &View<'_>) -> Answer {
+    all([inflammatory_biopsy(view), sterile(view)])
+}
+
+pub(super) fn sterile_off_antibiotics(view: &View<'_>) -> Answer {
+    if let Some((i, _)) = cultures(view).find(|(_, c)| c.result == CultureResult::Positive) {
+        return Answer::no(Path::new("cultures", i));
+    }
+    any(cultures(view).filter(|(_, c)| c.result == CultureResult::Sterile).map(|(i, c)| {
+        let path = Path::new("cultures", i);
+        match c.off_antibiotics {
+            Some(true) => Answer::yes(path),
+            Some(false) => Answer::no(path),
+            None => Answer {
+                used: vec![path],
+                ..Answer::unknown(&["whether the culture was taken off antibiotics"])
+            },
+        }
+    }))
+}
+
+/// Malignant cells in any tissue.
+pub(crate) fn malignancy_in_tissue(view: &View<'_>) -> Answer {
+    any(view.record.biopsies.iter().enumerate().filter(|(_, b)| b.done && view.visible(b.when)).map(
+        |(i, b)| {
+            let path = Path::new("biopsies", i);
+            if has(&b.findings, |_, class| class == "malignant") {
+                Answer::yes(path)
+            } else {
+                Answer { used: vec![path], ..Answer::unknown(&[]) }
+            }
+        },
+    ))
+}
+
+/// Bone tissue that shows inflammation and in which malignancy was looked for and not found. One that shows necrosis or
+/// nothing definite clears nothing: the needle may have missed.
+pub(crate) fn tissue_without_malignancy(view: &View<'_>) -> Answer {
+    let malignant = malignancy_in_tissue(view);
+    if malignant.state == State::Met {
+        return crate::view::not(malignant);
+    }
+    let clear = bone(view).find(|(_, b)| {
+        has(&b.findings, |_, class| class == "inflammatory")
+            && has(&b.absent, |_, class| class == "malignant")
+    });
+    match clear {
+        Some((i, _)) => Answer::yes(Path::new("biopsies", i)),
+        None => Answer::unknown(&["bone biopsy with inflammation and without malignancy"]),
+    }
+}
+
+pub(super) fn excludes_infection_and_malignancy(view: &View<'_>) -> Answer {
+    all([tissue_without_malignancy(view), sterile(view)])
+}
