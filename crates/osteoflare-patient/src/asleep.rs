@@ -83,8 +83,8 @@ fn relax<S: Scalar>(x: &[S; LOCAL_STATES], rates: &LocalRates<S>, days: S) -> [S
             pairs[i] = (x[at + i] + rates.production[at + i] * days * gain, one + z * gain);
         }
         let settled = S::quotients(pairs);
-        for i in 0..TOGETHER {
-            out[at + i] = settled[i];
+        for (out, settled) in out[at..at + TOGETHER].iter_mut().zip(settled) {
+            *out = settled;
         }
     }
     out

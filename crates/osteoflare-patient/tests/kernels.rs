@@ -110,7 +110,7 @@ fn instruction_sets_give_the_same_bits() {
             let mut out: Vec<u64> = derivative(&system, &y).iter().map(|v| v.to_bits()).collect();
             out.extend(system.jacobian_at(&y).local.iter().flatten().map(|v| v.to_bits()));
             let mut statistics = Statistics::default();
-            run(&mut system, &mut y, Tolerance { relative: 1e-5, absolute: 1e-7 }, &mut statistics);
+            run(&system, &mut y, Tolerance { relative: 1e-5, absolute: 1e-7 }, &mut statistics);
             out.extend(y.iter().map(|v| v.to_bits()));
             results.push((set, out, statistics));
             solutions.push((name, y));
@@ -126,6 +126,39 @@ fn instruction_sets_give_the_same_bits() {
             assert!((a - b).abs() < 2e-4 * (1.0 + b.abs()), "{name}, entry {i}: {a} and {b}");
         }
     }
+}
+
+/// Name, size and alignment of the vectors that the equations are compiled with.
+struct Compiled;
+
+impl AwakeTask for Compiled {
+    type Output = (&'static str, usize, usize);
+
+    #[inline(always)]
+    fn run<S: Differentiable>(self, _system: &mut S) -> Self::Output {
+        (std::any::type_name::<S::Lanes>(), size_of::<S::Lanes>(), align_of::<S::Lanes>())
+    }
+}
+
+/// How fast the kernels are is measured by the benchmark; here, that they are in the registers of their set.
+#[test]
+fn equations_are_compiled_for_the_registers_of_each_instruction_set() {
+    for set in InstructionSet::available() {
+        let (mut system, _) = system_of(9);
+        assert!(system.use_instruction_set(set));
+        let (name, size, align) = system.run(false, Compiled);
+        assert!(name.ends_with(&format!("::{set:?}")), "{set:?} computes with {name}");
+        assert_eq!(size, 64, "eight numbers");
+        let register = match format!("{set:?}").as_str() {
+            "Avx512" => 64,
+            "Avx2" => 32,
+            "Neon" => 16,
+            _ => continue,
+        };
+        assert_eq!(align, register, "{set:?} does not compute in its registers");
+    }
+    let (system, _) = system_of(9);
+    assert_eq!(Some(&system.instruction_set()), InstructionSet::available().last(), "not the widest is used");
 }
 
 #[test]
