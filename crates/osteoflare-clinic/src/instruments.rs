@@ -14,7 +14,7 @@ pub mod chaq;
 mod criteria;
 mod definition;
 pub mod eular_acr;
-mod facts;
+pub(crate) mod facts;
 mod library;
 pub mod mri;
 pub mod pedcno;

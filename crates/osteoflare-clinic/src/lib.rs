@@ -9,6 +9,7 @@
 //! Research use only; not a medical device.
 
 pub mod check;
+pub mod differential;
 pub mod digest;
 pub mod instruments;
 pub mod lesions;

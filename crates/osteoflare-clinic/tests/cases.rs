@@ -273,3 +273,108 @@ fn an_infant_with_anaemia_and_high_crp() {
     assert!(eular.item("anaemia").expect("a domain").text.ends_with(": anaemia"));
     assert_eq!(results["bristol_2016"].item("crp_below_30").map(|i| i.state), Some(State::NotMet));
 }
+
+mod evidence {
+    use super::case;
+    use osteoflare_clinic::{
+        differential::{Differential, Prior, differential},
+        record::Record,
+        view::View,
+    };
+
+    fn of(record: &Record, at: f64) -> Differential {
+        differential(&View::new(record, at), &Prior::default())
+    }
+
+    fn fired(id: &str, flag: &str) -> bool {
+        of(&case(id), f64::INFINITY).open_flags().any(|f| f.id == flag)
+    }
+
+    #[test]
+    fn flags_from_imaging_fire_and_are_cleared_by_biopsy() {
+        let mut record = case("CNO-01");
+        let cleared = of(&record, f64::INFINITY);
+        assert!(cleared.flag("aggressive_imaging").is_some_and(|flag| flag.cleared));
+        assert!(!cleared.cno_held_back);
+        record.biopsies.clear();
+        assert!(of(&record, f64::INFINITY).cno_held_back);
+    }
+
+    #[test]
+    fn fever_nodes_and_weight_loss_raise_leukaemia_although_it_was_cno() {
+        let result = of(&case("CNO-02"), f64::INFINITY);
+        let flags: Vec<&str> =
+            result.open_flags().filter(|f| f.concerns.contains(&"leukaemia")).map(|f| f.id).collect();
+        assert_eq!(flags, ["organ_enlargement", "constitutional"]);
+    }
+
+    #[test]
+    fn leukaemia_is_not_confidently_cno_at_presentation_and_its_course_is_seen() {
+        let record = case("ALL-01");
+        let at_first = of(&record, 10.0);
+        assert!(at_first.cno_held_back);
+        assert!(at_first.flag("age_at_youngest_edge").is_some(), "three years old");
+        let later = of(&record, 183.0);
+        for flag in [
+            "falling_haemoglobin",
+            "falling_platelets",
+            "anaemia",
+            "blasts",
+            "constitutional",
+            "osteopenia_with_fractures",
+        ] {
+            assert!(later.flag(flag).is_some(), "{flag}");
+        }
+        assert_eq!(later.candidates[0].disease, "leukaemia", "proven");
+        assert!(later.ask_next.iter().any(|q| q.ask.contains("marrow")));
+    }
+
+    #[test]
+    fn flags_of_single_cases() {
+        assert!(fired("MAJ-01", "age_below_3") && fired("MAJ-01", "monogenic_pattern"));
+        assert!(fired("MAJ-03", "monogenic_pattern"), "IL-1 blockade works where TNF blockade does not");
+        assert!(fired("DIRA-01", "age_below_3"));
+        assert!(fired("ALL-03", "past_malignancy"));
+        assert!(fired("EWS-01", "transient_antibiotic_effect") && fired("EWS-01", "aggressive_imaging"));
+        assert!(fired("BOM-01", "pus_or_germs"));
+        assert!(fired("BOM-03", "high_crp") && fired("BOM-03", "age_below_3"));
+        assert!(
+            fired("SCU-01", "scurvy_signs")
+                && fired("SCU-03", "scurvy_signs")
+                && fired("SCU-05", "scurvy_signs")
+        );
+        assert!(fired("CNO-11", "scurvy_signs"), "vitamin C has to be excluded");
+        assert!(fired("CNO-06", "age_at_youngest_edge"));
+    }
+
+    #[test]
+    fn bowel_disease_is_looked_for_until_it_is_known() {
+        let asks = |at| of(&case("CNO-11"), at).ask_next.iter().any(|q| q.ask.contains("calprotectin"));
+        assert!(asks(0.0) && !asks(f64::INFINITY));
+    }
+
+    #[test]
+    fn one_uninformative_biopsy_is_not_enough() {
+        let record = case("EWS-01");
+        let first = of(&record, 61.0);
+        assert!(first.open_flags().any(|flag| flag.id == "uninformative_biopsy"));
+        assert_eq!(of(&record, 63.0).candidates[0].disease, "ewing_sarcoma");
+    }
+
+    #[test]
+    fn proofs_come_first() {
+        for (id, disease) in [
+            ("MAJ-01", "majeed_syndrome"),
+            ("DIRA-01", "dira"),
+            ("HPP-01", "hypophosphatasia"),
+            ("LCH-01", "langerhans_cell_histiocytosis"),
+            ("TB-01", "tuberculous_osteomyelitis"),
+            ("SCU-03", "scurvy"),
+            ("ALL-03", "leukaemia"),
+        ] {
+            let result = of(&case(id), f64::INFINITY);
+            assert_eq!(result.candidates[0].disease, disease, "{id}");
+            assert!(result.cno_held_back, "{id}");
+        }
+    }
+}

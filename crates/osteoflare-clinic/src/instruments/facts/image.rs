@@ -42,7 +42,7 @@ static REGIONS: LazyLock<Regions> = LazyLock::new(|| {
     }
 });
 
-pub(super) fn multifocal(view: &View<'_>) -> Answer {
+pub(crate) fn multifocal(view: &View<'_>) -> Answer {
     let counted =
         view.lesion_count().decide(|range| range.at_least(2.0), "number of lesions on whole-body imaging");
     if counted.state != State::Unknown {
@@ -201,7 +201,7 @@ pub(super) fn radiograph_and_scan(view: &View<'_>) -> Answer {
     ])
 }
 
-pub(super) fn whole_body_imaging(view: &View<'_>) -> Answer {
+pub(crate) fn whole_body_imaging(view: &View<'_>) -> Answer {
     let whole = view.studies().find(|(_, s)| {
         s.coverage == Some(Coverage::WholeBody)
             && matches!(s.modality, Modality::Mri | Modality::BoneScan | Modality::Pet)

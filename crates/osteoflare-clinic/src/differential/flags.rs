@@ -1,0 +1,234 @@
+//! Red flags and screens.
+
+use super::{Flag, FlagRow, Question, ScreenRow};
+use crate::{
+    instruments::facts,
+    record::{CultureResult, Modality, Response},
+    view::{Answer, Level, Path, State, View, all, any},
+    vocabulary::{self, Kind},
+};
+
+/// Neutrophils below this speak for leukaemia, 10⁹/l (Louvigné 2020).
+const NEUTROPHILS_LOW: f64 = 2.0;
+/// Fall of haemoglobin that is a flag, g/l (assumed).
+const HAEMOGLOBIN_FALL_G_L: f64 = 20.0;
+/// Fall of platelets that is a flag, share (assumed).
+const PLATELET_FALL: f64 = 0.5;
+/// CRP above which NBODS gives no points, mg/l.
+const CRP_HIGH_MG_L: f64 = 55.0;
+
+/// Flags that fired, open ones first.
+pub(super) fn of(view: &View<'_>, rows: &'static [FlagRow]) -> Vec<Flag> {
+    let mut flags: Vec<Flag> = rows
+        .iter()
+        .filter_map(|row| {
+            let (fired, cleared) = judge(view, &row.id);
+            (fired.state == State::Met).then(|| Flag {
+                id: &row.id,
+                text: &row.text,
+                concerns: row.concerns.iter().map(String::as_str).collect(),
+                action: &row.action,
+                cleared: cleared.state == State::Met,
+                cleared_by: row.cleared_by.as_deref(),
+                used: if cleared.state == State::Met {
+                    [fired.used, cleared.used].concat()
+                } else {
+                    fired.used
+                },
+                source: &row.source,
+                certainty: row.certainty,
+            })
+        })
+        .collect();
+    flags.sort_by_key(|flag| flag.cleared);
+    flags
+}
+
+/// Whether a flag fired, and whether something clears it.
+fn judge(view: &View<'_>, id: &str) -> (Answer, Answer) {
+    let never = Answer::unknown(&[]);
+    let ever = |words: &[&'static str]| any(words.iter().map(|word| view.ever(word)));
+    match id {
+        "age_below_3" => (young(view, 3.0), never),
+        // Surely under four and not surely under three: the other flag has fired then.
+        "age_at_youngest_edge" if young(view, 3.0).state == State::Met => (never.clone(), never),
+        "age_at_youngest_edge" => (young(view, 4.0), never),
+        "blasts" => (view.was_ever("blasts", Level::High), never),
+        "cytopenia" => {
+            let neutrophils =
+                view.values("neutrophils").into_iter().filter(|(_, value, _)| *value < NEUTROPHILS_LOW);
+            let low = any(neutrophils.map(|(.., path)| Answer::yes(path)));
+            let counts = ["platelets", "leukocytes", "neutrophils"].map(|a| view.was_ever(a, Level::Low));
+            (any([low].into_iter().chain(counts)), never)
+        }
+        "anaemia" => (view.was_ever("haemoglobin", Level::Low), never),
+        "falling_haemoglobin" => {
+            (fall(view, "haemoglobin", |from, to| from - to >= HAEMOGLOBIN_FALL_G_L), never)
+        }
+        "falling_platelets" => {
+            (fall(view, "platelets", |from, to| to <= from * (1.0 - PLATELET_FALL)), never)
+        }
+        "organ_enlargement" => {
+            (ever(&["organomegaly", "hepatomegaly", "splenomegaly", "lymphadenopathy"]), never)
+        }
+        "constitutional" => (ever(&["weight_loss", "night_sweats", "pallor"]), never),
+        "past_malignancy" => (view.has_condition(|_, class| class == "malignancy", true), never),
+        "aggressive_imaging" => {
+            let seen = view.described(|_, class| class == "aggressive", &[]);
+            (seen, facts::tissue_without_malignancy(view))
+        }
+        "palpable_mass" => (view.ever("mass"), facts::tissue_without_malignancy(view)),
+        "osteopenia_with_fractures" => {
+            let seen = |wanted: &'static str| {
+                view.described(
+                    move |term, _| term == wanted,
+                    &[Modality::Radiograph, Modality::Ct, Modality::Mri, Modality::Unspecified],
+                )
+            };
+            (all([seen("osteopenia"), seen("vertebral_collapse")]), never)
+        }
+        "uninformative_biopsy" => biopsy(view),
+        "transient_antibiotic_effect" => (antibiotics(view), facts::tissue_without_malignancy(view)),
+        "pus_or_germs" => (pus_or_germs(view), never),
+        "high_crp" => {
+            let high = view.values("crp").into_iter().filter(|(_, value, _)| *value > CRP_HIGH_MG_L);
+            (any(high.map(|(.., path)| Answer::yes(path))), never)
+        }
+        "short_and_febrile" => {
+            let short =
+                view.symptom_duration_days().decide(|range| range.at_least(42.0).map(|v| !v), "duration");
+            (all([facts::fever(view), short]), never)
+        }
+        "low_alkaline_phosphatase" => {
+            let low = view.was_ever("alkaline_phosphatase", Level::Low);
+            (any([low, view.ever("early_tooth_loss")]), view.is_normal("alkaline_phosphatase"))
+        }
+        "scurvy_signs" => {
+            let signs = ever(&[
+                "restricted_diet",
+                "purpura",
+                "ecchymosis",
+                "bleeding",
+                "haemarthrosis",
+                "perifollicular_hyperkeratosis",
+                "gingival_change",
+            ]);
+            let eating = view.has_condition(|term, _| matches!(term, "autism" | "anorexia_nervosa"), true);
+            (any([signs, eating]), view.is_normal("vitamin_c"))
+        }
+        "monogenic_pattern" => (monogenic(view), never),
+        _ => (never.clone(), never),
+    }
+}
+
+/// Younger than a limit at onset, or at day 0 where only that is known.
+fn young(view: &View<'_>, limit: f64) -> Answer {
+    let below = |number: crate::view::Number| number.decide(|range| range.at_least(limit).map(|v| !v), "age");
+    any([below(view.age_at_onset_years()), below(view.age_years())])
+}
+
+/// Whether a value that was measured at two times fell.
+fn fall(view: &View<'_>, analyte: &'static str, fell: impl Fn(f64, f64) -> bool) -> Answer {
+    let mut values: Vec<(f64, f64, Path)> =
+        view.values(analyte).into_iter().filter_map(|(day, value, path)| Some((day?, value, path))).collect();
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (k, later) in values.iter().enumerate() {
+        if let Some(earlier) =
+            values[..k].iter().find(|earlier| earlier.0 < later.0 && fell(earlier.1, later.1))
+        {
+            let mut answer = Answer::yes(earlier.2);
+            answer.used.push(later.2);
+            return answer;
+        }
+    }
+    Answer::unknown(&[])
+}
+
+/// A biopsy that was done and shows necrosis, marrow alone, or nothing definite; cleared by any definite one.
+fn biopsy(view: &View<'_>) -> (Answer, Answer) {
+    let class = |i: usize, wanted: &[&str]| {
+        view.record.biopsies[i].findings.iter().any(|t| {
+            vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|w| wanted.contains(&w.class.as_str()))
+        })
+    };
+    let done: Vec<usize> = (0..view.record.biopsies.len())
+        .filter(|&i| view.record.biopsies[i].done && view.visible(view.record.biopsies[i].when))
+        .collect();
+    let definite = ["inflammatory", "malignant", "histiocytic", "tuberculous", "infectious"];
+    let vague = done.iter().find(|&&i| !view.record.biopsies[i].findings.is_empty() && !class(i, &definite));
+    let clear = done.iter().find(|&&i| class(i, &definite));
+    let answer = |found: Option<&usize>| {
+        found.map_or(Answer::unknown(&[]), |&i| Answer::yes(Path::new("biopsies", i)))
+    };
+    (answer(vague), answer(clear))
+}
+
+fn antibiotics(view: &View<'_>) -> Answer {
+    any(view.record.treatments.iter().enumerate().filter_map(|(i, t)| {
+        let antibiotic = vocabulary::drug(t.drug.as_str()).is_some_and(|drug| drug.class == "antibiotic");
+        (antibiotic && t.response == Some(Response::Transient) && view.visible(t.start))
+            .then(|| Answer::yes(Path::new("treatments", i)))
+    }))
+}
+
+fn pus_or_germs(view: &View<'_>) -> Answer {
+    let grown = view.record.cultures.iter().enumerate().filter_map(|(i, c)| {
+        let acnes = c.organism.as_deref().is_some_and(|name| name.to_lowercase().contains("acnes"));
+        (c.result == CultureResult::Positive && !acnes && view.visible(c.when))
+            .then(|| Answer::yes(Path::new("cultures", i)))
+    });
+    any([
+        view.ever("abscess"),
+        view.ever("draining_sinus"),
+        view.described(|_, class| class == "infection", &[]),
+    ]
+    .into_iter()
+    .chain(grown))
+}
+
+fn monogenic(view: &View<'_>) -> Answer {
+    let infant = young(view, 3.0);
+    let blood = any([view.was_ever("haemoglobin", Level::Low), view.ever("pustules")]);
+    let class_response = |class: &str, responses: &[Response]| {
+        view.record.treatments.iter().enumerate().find_map(|(i, t)| {
+            let fits = vocabulary::drug(t.drug.as_str()).is_some_and(|drug| drug.class == class)
+                && t.response.is_some_and(|response| responses.contains(&response))
+                && view.visible(t.start);
+            fits.then(|| Path::new("treatments", i))
+        })
+    };
+    let works =
+        class_response("il1_blockade", &[Response::Complete, Response::CompleteSustained, Response::Good]);
+    let fails = ["tnf_inhibitor", "glucocorticoid"]
+        .iter()
+        .find_map(|class| class_response(class, &[Response::None, Response::Worse]));
+    let contrast = match (works, fails) {
+        (Some(a), Some(b)) => Answer { used: vec![a, b], ..Answer::yes(a) },
+        _ => Answer::unknown(&[]),
+    };
+    any([all([infant, blood]), contrast])
+}
+
+/// Screens that the record does not answer yet.
+pub(super) fn screens(view: &View<'_>, rows: &'static [ScreenRow]) -> Vec<Question> {
+    let known = |id: &str| match id {
+        "bowel" => {
+            let disease = view.has_condition(
+                |term, _| {
+                    matches!(term, "crohn_disease" | "ulcerative_colitis" | "inflammatory_bowel_disease")
+                },
+                true,
+            );
+            disease.state != State::Unknown || !view.value("faecal_calprotectin", "").used.is_empty()
+        }
+        "skin" => {
+            view.ever("palmoplantar_pustulosis").state != State::Unknown
+                || view.ever("psoriasis").state != State::Unknown
+        }
+        _ => facts::whole_body_imaging(view).state == State::Met,
+    };
+    rows.iter()
+        .filter(|row| !known(&row.id) && !row.source.is_empty())
+        .map(|row| Question { ask: &row.text, bits: None, because: "screen" })
+        .collect()
+}

@@ -1,0 +1,121 @@
+use super::*;
+use crate::record::{Biopsy, Finding, Focality, ImagingStudy, LabResult, Modality, Range, Record, When};
+
+fn of(record: &Record) -> Differential {
+    differential(&View::new(record, f64::INFINITY), &Prior::default())
+}
+
+fn share(record: &Record, disease: &str) -> f64 {
+    of(record).candidate(disease).expect("a disease").share
+}
+
+#[test]
+fn nothing_known_is_the_prior() {
+    let record = Record::new("x");
+    let result = of(&record);
+    assert!(result.flags.is_empty() && !result.cno_held_back);
+    for candidate in &result.candidates {
+        assert!((candidate.share - candidate.prior).abs() < 1e-12, "{}", candidate.disease);
+    }
+    let sum: f64 = result.candidates.iter().map(|c| c.prior).sum();
+    assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+}
+
+#[test]
+fn one_ratio_is_the_published_one() {
+    // Fever: 34.1 % against 90.6 %, so the odds of CNO against bacteria fall by 0.341/0.906.
+    let mut record = Record::new("x");
+    record.findings.push(Finding::present("fever"));
+    let odds = share(&record, "cno") / share(&record, "bacterial_osteomyelitis");
+    assert!((odds - 0.40 / 0.25 * 0.341 / 0.906).abs() < 1e-9, "{odds}");
+}
+
+#[test]
+fn dependent_features_count_once_and_capped() {
+    let mut record = Record::new("x");
+    let mut study = ImagingStudy::new(Modality::Mri);
+    study.focality = Some(Focality::Multifocal);
+    study.symmetric = Some(true);
+    record.imaging.push(study);
+    let odds = share(&record, "cno") / share(&record, "bacterial_osteomyelitis");
+    assert!((odds - 0.40 / 0.25 * 10.0).abs() < 1e-9, "47.6 is capped at 10 and symmetry not added: {odds}");
+    let result = of(&record);
+    let counted: Vec<f64> = result
+        .candidate("bacterial_osteomyelitis")
+        .expect("a disease")
+        .ratios
+        .iter()
+        .map(|r| r.counted)
+        .collect();
+    assert_eq!(counted, [10.0, 1.0], "both are shown");
+}
+
+#[test]
+fn a_flag_is_never_outvoted() {
+    let mut record = Record::new("x");
+    record.findings.push(Finding::absent("fever"));
+    record.imaging.push(ImagingStudy {
+        focality: Some(Focality::Multifocal),
+        symmetric: Some(true),
+        ..ImagingStudy::new(Modality::Mri)
+    });
+    assert!(!of(&record).cno_held_back && share(&record, "cno") > 0.5);
+    record.laboratory.push(LabResult::number("platelets", 60.0, "10^9/l"));
+    let result = of(&record);
+    assert!(result.cno_held_back, "cytopenia");
+    assert_eq!(result.ask_next[0].because, "red flag");
+}
+
+#[test]
+fn a_biopsy_clears_what_pictures_feared_and_necrosis_does_not() {
+    let mut record = Record::new("x");
+    let mut study = ImagingStudy::new(Modality::Radiograph);
+    study.descriptors.push("moth-eaten".into());
+    record.imaging.push(study);
+    assert!(of(&record).cno_held_back);
+    record.biopsies.push(Biopsy {
+        done: true,
+        findings: vec!["necrosis".into()],
+        absent: vec!["malignancy".into()],
+        ..Default::default()
+    });
+    let necrosis = of(&record);
+    assert!(necrosis.cno_held_back && necrosis.flag("uninformative_biopsy").is_some());
+    record.biopsies[0].findings = vec!["plasma cells".into(), "fibrosis".into()];
+    let cleared = of(&record);
+    assert!(cleared.flag("aggressive_imaging").is_some_and(|flag| flag.cleared) && !cleared.cno_held_back);
+}
+
+#[test]
+fn falling_counts_are_seen_over_time() {
+    let mut record = Record::new("x");
+    record.patient.age_years = Some(Range::exactly(9.0));
+    for (day, value) in [(0.0, 808.0), (183.0, 200.0)] {
+        record.laboratory.push(LabResult {
+            when: Some(When::Day(day)),
+            ..LabResult::number("platelets", value, "10^9/l")
+        });
+    }
+    assert!(of(&record).flag("falling_platelets").is_some());
+    assert!(differential(&View::new(&record, 10.0), &Prior::default()).flags.is_empty());
+}
+
+#[test]
+fn asking_is_worth_most_where_it_tells_most() {
+    let result = of(&Record::new("x"));
+    let bits: Vec<f64> = result.ask_next.iter().filter_map(|q| q.bits).collect();
+    assert!(bits.len() >= 8 && bits.windows(2).all(|w| w[0] >= w[1]) && bits[0] > 0.01, "{bits:?}");
+    // What is known is not asked again.
+    let mut record = Record::new("x");
+    record.findings.push(Finding::absent("fever"));
+    assert!(!of(&record).ask_next.iter().any(|q| q.ask == "fever"));
+}
+
+#[test]
+fn priors_can_be_replaced() {
+    let prior = Prior::parse("leukaemia=0.5, ewing=0.1").expect("shares");
+    assert!((prior.0.values().sum::<f64>() - 1.0).abs() < 1e-9);
+    assert_eq!(prior.of("leukaemia"), 0.5);
+    let wrong = Prior::parse("leukemia=2,lukaemia=0.1,cno").expect_err("three problems");
+    assert_eq!(wrong.problems.len(), 3, "{wrong}");
+}
