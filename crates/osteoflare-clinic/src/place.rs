@@ -228,6 +228,12 @@ static SIDES: LazyLock<[SiteSet; 4]> = LazyLock::new(|| {
     [left, right, left.or(&right), on(Side::Midline)]
 });
 
+/// Sites by part, in the order of [`Part::ALL`].
+static PARTS: LazyLock<Vec<SiteSet>> = LazyLock::new(|| {
+    let skeleton = Skeleton::get();
+    Part::ALL.iter().map(|&part| SiteSet::of(|id| skeleton.site(id).part == part)).collect()
+});
+
 static NAMES: LazyLock<HashMap<String, Named>> = LazyLock::new(|| {
     let skeleton = Skeleton::get();
     let mut names = HashMap::new();
@@ -285,6 +291,10 @@ static NAMES: LazyLock<HashMap<String, Named>> = LazyLock::new(|| {
 
 /// The word without a side or an end said in words: `right distal femur` is the femur, distal, right.
 fn find(word: &str) -> Option<(&'static Named, Option<BodySide>)> {
+    // Canonical words come from virtual children by the million; they need no spelling.
+    if let Some(named) = NAMES.get(word) {
+        return Some((named, None));
+    }
     let key = normalised(word);
     if let Some(named) = NAMES.get(&key) {
         return Some((named, None));
@@ -320,7 +330,7 @@ pub fn resolve(place: &Place) -> Result<Resolved, PlaceError> {
     let mut sites = named.sites;
     if let Some(part) = place.part {
         let skeleton = Skeleton::get();
-        let narrowed = sites.and(&SiteSet::of(|id| skeleton.site(id).part == part));
+        let narrowed = sites.and(&PARTS[part as usize]);
         // A bone that is one site is not split further: its end or shaft is the bone.
         let whole =
             sites.iter().all(|id| matches!(skeleton.site(id).part, Part::Whole | Part::VertebralBody));

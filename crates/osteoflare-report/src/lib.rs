@@ -14,6 +14,7 @@ mod chart;
 mod data;
 mod error;
 mod page;
+mod patient_page;
 mod text;
 
 use std::fs;
@@ -22,13 +23,25 @@ use std::path::{Path, PathBuf};
 use osteoflare_study::results::Results;
 
 pub use error::ReportError;
+pub use patient_page::patient_html;
 
 /// Writes the report on the results in a folder to the file `out`, complete or not at all.
 ///
 /// # Errors
 /// If `results_dir` holds no finished results, a table cannot be read, or `out` cannot be written.
 pub fn write_report(results_dir: &Path, out: &Path) -> Result<(), ReportError> {
-    let html = report_html(results_dir)?;
+    write_whole(&report_html(results_dir)?, out)
+}
+
+/// Writes the printable page of one patient to the file `out`, complete or not at all.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn write_patient_page(record: &osteoflare_clinic::record::Record, out: &Path) -> Result<(), ReportError> {
+    write_whole(&patient_html(record), out)
+}
+
+fn write_whole(html: &str, out: &Path) -> Result<(), ReportError> {
     let mut partial = out.as_os_str().to_owned();
     partial.push(format!(".{}.partial", std::process::id()));
     let partial = PathBuf::from(partial);

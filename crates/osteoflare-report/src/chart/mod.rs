@@ -17,3 +17,4 @@ pub(crate) use course::course_panel;
 pub(crate) use histogram::{Reference, histogram};
 pub(crate) use interval::{Forest, Span, forest, share_bar};
 pub(crate) use response::{Point, response_panel};
+pub(crate) use svg::{Anchor, Svg};

@@ -6,14 +6,14 @@ use crate::text::{escape, xy};
 
 /// Where a text is held.
 #[derive(Clone, Copy)]
-pub(super) enum Anchor {
+pub(crate) enum Anchor {
     Start,
     Middle,
     End,
 }
 
 /// An SVG under construction. Marks are styled by classes of the page.
-pub(super) struct Svg {
+pub(crate) struct Svg {
     text: String,
 }
 
