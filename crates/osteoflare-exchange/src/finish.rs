@@ -1,14 +1,31 @@
 //! The last look at a record that was read: what no format can know by itself.
 
-use osteoflare_clinic::record::{FORMAT, Record};
+use std::sync::LazyLock;
 
-use crate::problem::{Fault, JsonPath, Place, Problems};
+use osteoflare_clinic::check::{Severity, check};
+use osteoflare_clinic::record::{FORMAT, Record};
+use regex::Regex;
+
+use crate::problem::{Fault, JsonPath, Place, Problems, Step};
+
+/// How thoroughly records are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    /// Everything that makes a record unusable is refused: contradictory sides, impossible values and dates.
+    Contents,
+    /// Records are taken as they are, as long as they are records.
+    Form,
+}
 
 /// The record, if it holds together. `locate` gives the place of a node of its JSON form.
 ///
 /// # Errors
 /// Everything that is wrong.
-pub(crate) fn finish(record: Record, locate: impl Fn(&JsonPath) -> Place) -> Result<Record, Problems> {
+pub(crate) fn finish(
+    record: Record,
+    depth: Check,
+    locate: impl Fn(&JsonPath) -> Place,
+) -> Result<Record, Problems> {
     let mut problems = Problems::new();
     let root = JsonPath::default();
     if record.format != FORMAT {
@@ -23,5 +40,59 @@ pub(crate) fn finish(record: Record, locate: impl Fn(&JsonPath) -> Place) -> Res
     if record.id.trim().is_empty() {
         problems.add(locate(&root.key("id")), Fault::Missing { field: "id".to_owned() });
     }
+    if depth == Check::Contents && problems.is_empty() {
+        for problem in check(&record).into_iter().filter(|problem| problem.severity == Severity::Error) {
+            problems.add(
+                locate(&path_of(&problem.path)),
+                Fault::Record { message: without_dates(&problem.what) },
+            );
+        }
+    }
     problems.unless(record)
+}
+
+/// The path of a text such as `laboratory[2].unit`.
+fn path_of(text: &str) -> JsonPath {
+    let mut path = Vec::new();
+    for part in text.split('.').filter(|part| !part.is_empty()) {
+        let mut pieces = part.split('[');
+        let name = pieces.next().unwrap_or_default();
+        if !name.is_empty() {
+            path.push(Step::Key(name.to_owned()));
+        }
+        path.extend(pieces.filter_map(|piece| Some(Step::Index(piece.trim_end_matches(']').parse().ok()?))));
+    }
+    JsonPath(path)
+}
+
+/// A message without calendar dates, which may identify a person.
+fn without_dates(message: &str) -> String {
+    static DATE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\b\d{4}-\d{2}-\d{2}\b").expect("the pattern is tested"));
+    DATE.replace_all(message, "(a date)").into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contents_are_judged_and_dates_not_repeated() {
+        let mut record = Record::new("A");
+        record.patient.birth_date = Some("2015-01-01".parse().unwrap());
+        record.reference_date = Some("2014-01-01".parse().unwrap());
+        let place = |path: &JsonPath| Place::path(path.clone());
+        let problems = finish(record.clone(), Check::Contents, place).unwrap_err();
+        let text = problems.to_string();
+        assert!(text.contains("$.patient.birth_date: (a date) lies after day 0"), "{text}");
+        assert!(finish(record, Check::Form, place).is_ok());
+    }
+
+    #[test]
+    fn paths_are_understood() {
+        assert_eq!(
+            path_of("imaging[2].lesions[0].place.side").to_string(),
+            "$.imaging[2].lesions[0].place.side"
+        );
+    }
 }

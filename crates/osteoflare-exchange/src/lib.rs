@@ -29,9 +29,11 @@ mod problem;
 mod read;
 mod remainder;
 mod table;
+pub mod trial;
 mod write;
 
 pub use format::{Format, UnknownFormat};
 pub use problem::{Fault, JsonPath, MOST_PROBLEMS, Place, Problem, Problems, Step, nearest};
 pub use read::{Options, Records, read, read_stream};
-pub use write::{WriteError, Writer};
+pub use table::Mapping;
+pub use write::{WriteError, WriteOptions, Writer};

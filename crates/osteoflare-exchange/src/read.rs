@@ -9,20 +9,30 @@ use osteoflare_clinic::record::Record;
 use serde_json::Value;
 
 use crate::fhir;
-use crate::finish::finish;
+use crate::finish::{Check, finish};
 use crate::format::{Format, is_lines};
-use crate::json::{Document, Limits, read_document, typed};
+use crate::json::{self, Document, Limits, read_document};
 use crate::phenopacket::{self, Companion};
 use crate::problem::{Fault, JsonPath, Place, Problems, Step};
-use crate::table::{CsvRows, LongReader, is_long, personal};
+use crate::table::{CsvRows, LongReader, Mapping, WideReader, is_long};
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The format; recognised by content if absent.
     pub format: Option<Format>,
+    /// Columns of a table with one row a patient.
+    pub mapping: Option<Mapping>,
     /// Leave out what has a code that is not known, instead of refusing (FHIR, Phenopackets).
     pub skip_unknown: bool,
+    /// Take records whose contents contradict themselves or are impossible, instead of refusing.
+    pub unchecked: bool,
+}
+
+impl Options {
+    fn check(&self) -> Check {
+        if self.unchecked { Check::Form } else { Check::Contents }
+    }
 }
 
 /// Records of one file, one by one. Whatever is wrong with one of them does not stop the next.
@@ -120,15 +130,19 @@ fn begins_like_json(stream: &mut dyn BufRead) -> Result<bool, Problems> {
 
 fn open_table(
     stream: Box<dyn BufRead + Send>,
-    _options: &Options,
+    options: &Options,
 ) -> Result<Box<dyn Iterator<Item = Result<Record, Problems>> + Send>, Problems> {
     let rows = CsvRows::new(stream)?;
-    if !is_long(&rows.header) {
-        let reason =
-            "neither JSON nor a long table, which has the columns 'patient' and 'section'".to_owned();
+    if let Some(mapping) = options.mapping.clone().filter(|_| options.format != Some(Format::Csv)) {
+        return Ok(Box::new(WideReader::of(rows, mapping, options.check())));
+    }
+    if !is_long(&rows.header) || options.format == Some(Format::Wide) {
+        let reason = "no long table, which has the columns 'patient' and 'section'; a table with one row a patient \
+                      needs a mapping file";
+        let reason = reason.to_owned();
         return Err(Problems::one(Place::line(1), Fault::Format { reason, allowed: Format::names() }));
     }
-    Ok(Box::new(LongReader::of(rows)))
+    Ok(Box::new(LongReader::of(rows, options.check())))
 }
 
 impl Iterator for Records {
@@ -200,12 +214,14 @@ fn record_of(value: &Value, options: &Options, companion: &mut Companion) -> Res
     let root = || Place::path(JsonPath::default());
     match options.format.or_else(|| Format::of_document(value)) {
         Some(Format::Json) => {
-            let record = typed::<Record>(value, personal)?;
-            finish(record, |path| Place::path(path.clone()))
+            let record = json::record(value)?;
+            finish(record, options.check(), |path| Place::path(path.clone()))
         }
         Some(Format::Csv | Format::Wide) => unreachable!("tables are opened as tables"),
-        Some(Format::Fhir) => fhir::record(value, options.skip_unknown),
-        Some(Format::Phenopacket) => phenopacket::record(value, options.skip_unknown, companion),
+        Some(Format::Fhir) => fhir::record(value, options.skip_unknown, options.check()),
+        Some(Format::Phenopacket) => {
+            phenopacket::record(value, options.skip_unknown, options.check(), companion)
+        }
         None => {
             let reason =
                 "an object with none of 'osteoflare_record', 'resourceType' and 'phenotypicFeatures'";

@@ -8,7 +8,7 @@ use crate::fhir;
 use crate::format::Format;
 use crate::json::prune;
 use crate::phenopacket::{self, section_root};
-use crate::table::LongWriter;
+use crate::table::{LongWriter, Mapping, WideWriter};
 
 /// Why a record cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,18 @@ pub enum WriteError {
     /// It cannot be put into the format.
     #[error("cannot be encoded: {0}")]
     Encode(#[from] serde_json::Error),
+    /// A table with one row a patient needs a mapping.
+    #[error("a table with one row a patient needs a mapping file")]
+    NoMapping,
+    /// The mapping has no columns for part of a record.
+    #[error(
+        "the mapping has no columns for part of a record, which would be lost; in sections: {}",
+        sections.join(", ")
+    )]
+    Lost {
+        /// Sections with parts that would be lost.
+        sections: Vec<String>,
+    },
     /// A phenopacket needs a companion table, and there is no file to put it beside.
     #[error("a phenopacket of this record needs a companion table beside it; write it to a file")]
     NoCompanion,
@@ -26,32 +38,49 @@ pub enum WriteError {
 
 /// Writes records one by one, in constant memory (but for the disk that a table needs twice).
 pub struct Writer<W: Write> {
-    output: W,
-    kind: Kind,
+    kind: Kind<W>,
 }
 
-enum Kind {
-    Documents { format: Format, lines: bool },
-    Phenopackets { lines: bool, companion: String, table: Box<LongWriter>, used: bool },
-    Table(Box<LongWriter>),
+enum Kind<W: Write> {
+    Documents { output: W, format: Format, lines: bool },
+    Phenopackets { output: W, lines: bool, companion: String, table: Box<LongWriter>, used: bool },
+    Table { output: W, table: Box<LongWriter> },
+    Wide { table: Box<WideWriter<W>>, lossy: bool },
+}
+
+/// How records are written.
+#[derive(Clone, Debug, Default)]
+pub struct WriteOptions {
+    /// One JSON document a line, which any number of records needs that is not one.
+    pub lines: bool,
+    /// Name of the table beside the file that takes what phenopackets cannot hold.
+    pub companion: String,
+    /// Columns of a table with one row a patient.
+    pub mapping: Option<Mapping>,
+    /// Write such a table although the mapping has no columns for part of the records.
+    pub lossy: bool,
 }
 
 impl<W: Write> Writer<W> {
-    /// A writer of a format; `lines` asks for one JSON document a line, which any number of records needs that is not
-    /// one. `companion` is the name of the table beside the file that takes what phenopackets cannot hold.
+    /// A writer of a format.
     ///
     /// # Errors
-    /// If a table has no place for its temporary file.
-    pub fn new(output: W, format: Format, lines: bool, companion: &str) -> Result<Writer<W>, WriteError> {
+    /// If a table has no place for its temporary file, or a mapping is missing.
+    pub fn new(output: W, format: Format, options: &WriteOptions) -> Result<Writer<W>, WriteError> {
+        let lines = options.lines;
         let kind = match format {
-            Format::Csv | Format::Wide => Kind::Table(Box::new(LongWriter::new()?)),
+            Format::Csv => Kind::Table { output, table: Box::new(LongWriter::new()?) },
+            Format::Wide => {
+                let mapping = options.mapping.clone().ok_or(WriteError::NoMapping)?;
+                Kind::Wide { table: Box::new(WideWriter::new(output, mapping)?), lossy: options.lossy }
+            }
             Format::Phenopacket => {
                 let table = Box::new(LongWriter::new()?);
-                Kind::Phenopackets { lines, companion: companion.to_owned(), table, used: false }
+                Kind::Phenopackets { output, lines, companion: options.companion.clone(), table, used: false }
             }
-            Format::Json | Format::Fhir => Kind::Documents { format, lines },
+            Format::Json | Format::Fhir => Kind::Documents { output, format, lines },
         };
-        Ok(Writer { output, kind })
+        Ok(Writer { kind })
     }
 
     /// Adds a record.
@@ -59,9 +88,16 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&mut self, record: &Record) -> Result<(), WriteError> {
-        let (value, lines) = match &mut self.kind {
-            Kind::Table(table) => return Ok(table.write(record)?),
-            Kind::Phenopackets { lines, companion, table, used } => {
+        let (value, output, lines) = match &mut self.kind {
+            Kind::Table { table, .. } => return Ok(table.write(record)?),
+            Kind::Wide { table, lossy } => {
+                let sections = table.write(record)?;
+                return match sections.is_empty() || *lossy {
+                    true => Ok(()),
+                    false => Err(WriteError::Lost { sections }),
+                };
+            }
+            Kind::Phenopackets { output, lines, companion, table, used } => {
                 let encoded = phenopacket::encode(record, companion)?;
                 if !encoded.companion.is_empty() {
                     *used = true;
@@ -69,20 +105,20 @@ impl<W: Write> Writer<W> {
                         section == "patient" || encoded.companion.contains(&section_root(section))
                     })?;
                 }
-                (encoded.packet, *lines)
+                (encoded.packet, output, *lines)
             }
-            Kind::Documents { format: Format::Fhir, lines } => (fhir::bundle(record), *lines),
-            Kind::Documents { lines, .. } => {
+            Kind::Documents { output, format: Format::Fhir, lines } => (fhir::bundle(record), output, *lines),
+            Kind::Documents { output, lines, .. } => {
                 let mut value = serde_json::to_value(record)?;
                 prune(&mut value);
-                (value, *lines)
+                (value, output, *lines)
             }
         };
         match lines {
-            true => serde_json::to_writer(&mut self.output, &value)?,
-            false => serde_json::to_writer_pretty(&mut self.output, &value)?,
+            true => serde_json::to_writer(&mut *output, &value)?,
+            false => serde_json::to_writer_pretty(&mut *output, &value)?,
         }
-        self.output.write_all(b"\n")?;
+        output.write_all(b"\n")?;
         Ok(())
     }
 
@@ -91,15 +127,20 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// If it cannot be written.
     pub fn finish<C: Write>(
-        mut self,
+        self,
         open_companion: impl FnOnce() -> Result<C, WriteError>,
-    ) -> Result<W, WriteError> {
+    ) -> Result<(), WriteError> {
         match self.kind {
-            Kind::Table(table) => table.finish(&mut self.output)?,
-            Kind::Phenopackets { table, used: true, .. } => table.finish(open_companion()?)?,
-            Kind::Phenopackets { .. } | Kind::Documents { .. } => {}
+            Kind::Table { output, table } => table.finish(output)?,
+            Kind::Wide { table, .. } => table.finish()?,
+            Kind::Phenopackets { mut output, table, used, .. } => {
+                output.flush()?;
+                if used {
+                    table.finish(open_companion()?)?;
+                }
+            }
+            Kind::Documents { mut output, .. } => output.flush()?,
         }
-        self.output.flush()?;
-        Ok(self.output)
+        Ok(())
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn bundle(record: &Record) -> Value {
     let mut encoder = Encoder {
         record: &value,
         reference: record.reference_date,
-        patient: uuid(&record.id, "patient", 0),
+        patient: uuid(value["id"].as_str().unwrap_or_default(), "patient", 0),
         entries: Vec::new(),
     };
     encoder.patient();

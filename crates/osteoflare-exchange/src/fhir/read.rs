@@ -8,22 +8,22 @@ use serde_json::{Value, json};
 use super::concept::LOCAL;
 use super::decode::{self, Belongs};
 use super::{FIELD, PROFILE, schema};
-use crate::finish::finish;
-use crate::json::typed;
+use crate::finish::{Check, finish};
+use crate::json;
 use crate::node::{Entry, Node};
 use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, clean, nearest};
 use crate::remainder::{of_extension, restore};
-use crate::table::{personal, place_of};
+use crate::table::place_of;
 
 /// The record of a bundle. `skip_unknown` leaves out what has a code that is not known, instead of refusing.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub(crate) fn record(value: &Value, skip_unknown: bool) -> Result<Record, Problems> {
+pub(crate) fn record(value: &Value, skip_unknown: bool, check: Check) -> Result<Record, Problems> {
     let root = Node::new(value, JsonPath::default());
     let resources = checked(&root)?;
     let patient = one_patient(&resources)?;
-    Builder::new(&resources, skip_unknown).build(value, patient)
+    Builder::new(&resources, skip_unknown).build(value, patient, check)
 }
 
 struct Resource<'a> {
@@ -125,7 +125,7 @@ impl<'a, 'r> Builder<'a, 'r> {
         Builder { resources, skip_unknown, value, places: HashMap::new(), problems: Problems::new() }
     }
 
-    fn build(mut self, bundle: &Value, patient: &Resource<'_>) -> Result<Record, Problems> {
+    fn build(mut self, bundle: &Value, patient: &Resource<'_>, check: Check) -> Result<Record, Problems> {
         self.places.insert(JsonPath::default(), Place::path(JsonPath::default()));
         if let Some(facts) = self.read("patient", &patient.node) {
             if let (Value::Object(record), Value::Object(facts)) = (&mut self.value, &facts.value) {
@@ -170,7 +170,7 @@ impl<'a, 'r> Builder<'a, 'r> {
             }
         }
         self.day_0(bundle);
-        self.finish()
+        self.finish(check)
     }
 
     /// Reads a resource with its extensions; `None` if it has an unknown code and such are skipped.
@@ -287,8 +287,8 @@ impl<'a, 'r> Builder<'a, 'r> {
         }
     }
 
-    fn finish(mut self) -> Result<Record, Problems> {
-        let record = match typed::<Record>(&self.value, personal) {
+    fn finish(mut self, check: Check) -> Result<Record, Problems> {
+        let record = match json::record(&self.value) {
             Ok(record) => Some(record),
             Err(problems) => {
                 for Problem { place, fault } in problems.iter() {
@@ -302,7 +302,9 @@ impl<'a, 'r> Builder<'a, 'r> {
             }
         };
         match record {
-            Some(record) if self.problems.is_empty() => finish(record, |path| place_of(&self.places, path)),
+            Some(record) if self.problems.is_empty() => {
+                finish(record, check, |path| place_of(&self.places, path))
+            }
             _ => Err(self.problems),
         }
     }

@@ -4,176 +4,181 @@
 //! the published one. It knows names, kinds and patterns of fields; which codes mean something is judged later.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::LazyLock;
 
-use jsonschema::Validator;
-use jsonschema::error::{TypeKind, ValidationError, ValidationErrorKind};
-use jsonschema::paths::LocationSegment;
-use serde_json::{Map, Value, json};
+use regex::Regex;
+use serde_json::Value;
 
 use crate::json;
 use crate::problem::{Fault, JsonPath, Place, Problems, Step, clean, nearest};
 
-/// Names of the types of resources that the schema knows.
-pub(super) fn resource_types() -> &'static [String] {
-    static NAMES: OnceLock<Vec<String>> = OnceLock::new();
-    NAMES.get_or_init(|| {
-        schema()["definitions"]["ResourceList"]["oneOf"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|choice| choice["$ref"].as_str()?.strip_prefix("#/definitions/"))
-            .map(str::to_owned)
-            .collect()
-    })
-}
+static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../data/fhir-r4.schema.json"))
+        .expect("the embedded schema is checked by the tests of this crate")
+});
 
-/// Adds what the schema says against a resource of a type in [`resource_types`].
-pub(super) fn check(resource: &Value, kind: &str, path: &JsonPath, problems: &mut Problems) {
-    let validator = validator(kind);
-    for error in validator.iter_errors(resource) {
-        let mut place = path.clone();
-        for segment in &error.instance_path {
-            place.0.push(match segment {
-                LocationSegment::Property(key) => Step::Key(key.to_string()),
-                LocationSegment::Index(index) => Step::Index(index),
-            });
-        }
-        report(&error, &place, kind, problems);
-    }
-}
+/// Patterns of the schema, compiled.
+static PATTERNS: LazyLock<HashMap<String, Regex>> = LazyLock::new(|| {
+    let mut patterns = HashMap::new();
+    collect_patterns(&SCHEMA, &mut patterns);
+    patterns
+});
 
-fn schema() -> &'static Value {
-    static SCHEMA: OnceLock<Value> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
-        serde_json::from_str(include_str!("../../data/fhir-r4.schema.json"))
-            .expect("the embedded schema is checked by the tests of this crate")
-    })
-}
+static RESOURCE_TYPES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    SCHEMA["definitions"]["ResourceList"]["oneOf"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|choice| choice["$ref"].as_str()?.strip_prefix("#/definitions/"))
+        .map(str::to_owned)
+        .collect()
+});
 
-fn validator(kind: &str) -> Arc<Validator> {
-    static VALIDATORS: OnceLock<Mutex<HashMap<String, Arc<Validator>>>> = OnceLock::new();
-    let validators = VALIDATORS.get_or_init(Mutex::default);
-    let mut validators = validators.lock().unwrap_or_else(PoisonError::into_inner);
-    let validator = validators.entry(kind.to_owned()).or_insert_with(|| {
-        Arc::new(
-            jsonschema::draft6::options()
-                .build(&json!({
-                    "$schema": "http://json-schema.org/draft-06/schema#",
-                    "allOf": [{"$ref": format!("#/definitions/{kind}")}],
-                    "definitions": flattened(kind),
-                }))
-                .expect("the embedded schema is checked by the tests of this crate"),
-        )
-    });
-    Arc::clone(validator)
-}
-
-/// The definitions that a resource needs. Resources within resources are checked one by one, so that a fault in one
-/// does not read as "none of 28 kinds".
-fn flattened(kind: &str) -> Value {
-    let definitions = &schema()["definitions"];
-    let mut kept = Map::new();
-    let mut open = vec![kind.to_owned()];
-    while let Some(name) = open.pop() {
-        if kept.contains_key(&name) {
-            continue;
-        }
-        let definition = match name.as_str() {
-            "ResourceList" => json!({"type": "object"}),
-            _ => definitions[&name].clone(),
-        };
-        references(&definition, &mut open);
-        kept.insert(name, definition);
-    }
-    Value::Object(kept)
-}
-
-fn references(node: &Value, found: &mut Vec<String>) {
+fn collect_patterns(node: &Value, patterns: &mut HashMap<String, Regex>) {
     match node {
         Value::Object(map) => {
-            for (key, value) in map {
-                match value.as_str().and_then(|text| text.strip_prefix("#/definitions/")) {
-                    Some(name) if key == "$ref" => found.push(name.to_owned()),
-                    _ => references(value, found),
-                }
+            if let Some(pattern) = map.get("pattern").and_then(Value::as_str) {
+                let regex =
+                    Regex::new(pattern).expect("the embedded schema is checked by the tests of this crate");
+                patterns.insert(pattern.to_owned(), regex);
             }
+            map.values().for_each(|value| collect_patterns(value, patterns));
         }
-        Value::Array(list) => list.iter().for_each(|value| references(value, found)),
+        Value::Array(list) => list.iter().for_each(|value| collect_patterns(value, patterns)),
         _ => {}
     }
 }
 
-fn report(error: &ValidationError<'_>, path: &JsonPath, kind: &str, problems: &mut Problems) {
-    let hidden = super::personal(path);
-    let found = || match error.instance.as_ref() {
-        Value::String(text) if !hidden => format!("'{}'", clean(text)),
-        Value::Number(number) if !hidden => clean(&number.to_string()),
-        Value::Bool(value) if !hidden => value.to_string(),
-        other => json::kind(other).to_owned(),
-    };
-    match &error.kind {
-        ValidationErrorKind::AdditionalProperties { unexpected } => {
-            let known = known_fields(&error.schema_path.to_string(), kind);
-            for name in unexpected {
-                let nearest = nearest(name, known.iter().map(String::as_str));
-                let fault = Fault::UnknownField { found: clean(name), nearest, allowed: known.clone() };
-                problems.add(Place::path(path.key(name)), fault);
+/// Names of the types of resources that the schema knows.
+pub(super) fn resource_types() -> &'static [String] {
+    &RESOURCE_TYPES
+}
+
+/// Adds what the schema says against a resource of a type in [`resource_types`]. Resources within a resource are looked
+/// at by the caller, one by one.
+pub(super) fn check(resource: &Value, kind: &str, path: &JsonPath, problems: &mut Problems) {
+    let mut checker = Checker { path: path.clone(), problems };
+    checker.definition(kind, resource);
+}
+
+/// Walks a value along the schema.
+///
+/// The published schema uses few words of JSON Schema (`$ref`, `properties`, `items`, `type`, `enum`, `const`, `pattern`,
+/// `required`, `additionalProperties: false`), and its definitions refer to each other in circles; to walk it costs
+/// microseconds where to compile it for a general validator costs seconds. A test holds the walk to a general validator.
+struct Checker<'p> {
+    path: JsonPath,
+    problems: &'p mut Problems,
+}
+
+impl Checker<'_> {
+    fn definition(&mut self, name: &str, value: &Value) {
+        if name == "ResourceList" {
+            if !value.is_object() {
+                self.kind(value, "a resource");
+            }
+            return;
+        }
+        self.walk(&SCHEMA["definitions"][name], value);
+    }
+
+    fn walk(&mut self, schema: &Value, value: &Value) {
+        if let Some(name) = schema["$ref"].as_str().and_then(|name| name.strip_prefix("#/definitions/")) {
+            return self.definition(name, value);
+        }
+        if let Some(constant) = schema.get("const") {
+            if constant != value {
+                self.kind(value, &constant.to_string());
+            }
+            return;
+        }
+        if let Some(options) = schema["enum"].as_array() {
+            return self.choice(options, value);
+        }
+        if let Some(properties) = schema["properties"].as_object() {
+            let Some(fields) = value.as_object() else { return self.kind(value, "an object") };
+            for required in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                if !fields.contains_key(required) {
+                    let fault = Fault::Missing { field: required.to_owned() };
+                    self.problems.add(Place::path(self.path.key(required)), fault);
+                }
+            }
+            for (key, value) in fields {
+                let Some(property) = properties.get(key) else {
+                    let known: Vec<String> =
+                        properties.keys().filter(|name| !name.starts_with('_')).cloned().collect();
+                    let nearest = nearest(key, known.iter().map(String::as_str));
+                    let fault = Fault::UnknownField { found: clean(key), nearest, allowed: known };
+                    self.problems.add(Place::path(self.path.key(key)), fault);
+                    continue;
+                };
+                self.path.0.push(Step::Key(key.clone()));
+                self.walk(property, value);
+                self.path.0.pop();
+            }
+            return;
+        }
+        match schema["type"].as_str() {
+            Some("array") => {
+                let Some(list) = value.as_array() else { return self.kind(value, "a list") };
+                for (k, element) in list.iter().enumerate() {
+                    self.path.0.push(Step::Index(k));
+                    self.walk(&schema["items"], element);
+                    self.path.0.pop();
+                }
+            }
+            Some("boolean") if !value.is_boolean() => self.kind(value, "true or false"),
+            Some("number") if !value.is_number() => self.kind(value, "a number"),
+            Some("string") if !value.is_string() => self.kind(value, "text"),
+            _ => {
+                let pattern = schema["pattern"].as_str().and_then(|pattern| PATTERNS.get_key_value(pattern));
+                if let (Some(text), Some((pattern, regex))) = (value.as_str(), pattern)
+                    && !regex.is_match(text)
+                {
+                    self.kind(value, &pattern_in_words(pattern));
+                }
             }
         }
-        ValidationErrorKind::Required { property } => {
-            let field = property.as_str().unwrap_or_default();
-            problems.add(Place::path(path.key(field)), Fault::Missing { field: field.to_owned() });
+    }
+
+    fn hidden(&self) -> bool {
+        super::personal(&self.path)
+    }
+
+    fn kind(&mut self, value: &Value, expected: &str) {
+        let found = match value {
+            Value::String(text) if !self.hidden() => format!("'{}'", clean(text)),
+            Value::Number(number) if !self.hidden() => clean(&number.to_string()),
+            Value::Bool(value) if !self.hidden() => value.to_string(),
+            other => json::kind(other).to_owned(),
+        };
+        let fault = Fault::Kind { found, expected: expected.to_owned() };
+        self.problems.add(Place::path(self.path.clone()), fault);
+    }
+
+    fn choice(&mut self, options: &[Value], value: &Value) {
+        if options.contains(value) {
+            return;
         }
-        ValidationErrorKind::Enum { options } => {
-            let allowed: Vec<String> = options
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(|o| o.as_str().map(str::to_owned))
-                .collect();
-            let fault = match error.instance.as_ref() {
-                Value::String(text) if !hidden => Fault::UnknownCode {
-                    what: path.last_key().unwrap_or("code").to_owned(),
+        let allowed: Vec<String> =
+            options.iter().filter_map(|option| option.as_str().map(str::to_owned)).collect();
+        match value {
+            Value::String(text) if !self.hidden() => {
+                let fault = Fault::UnknownCode {
+                    what: self.path.last_key().unwrap_or("code").to_owned(),
                     found: clean(text),
                     nearest: nearest(text, allowed.iter().map(String::as_str)),
                     allowed,
-                },
-                _ => Fault::Kind { found: found(), expected: allowed.join(", ") },
-            };
-            problems.add(Place::path(path.clone()), fault);
-        }
-        other => {
-            let expected = match other {
-                ValidationErrorKind::Type { kind: TypeKind::Single(single) } => single.to_string(),
-                ValidationErrorKind::Type { .. } => "another kind of value".to_owned(),
-                ValidationErrorKind::Pattern { pattern } => pattern_in_words(pattern),
-                ValidationErrorKind::Constant { expected_value } => expected_value.to_string(),
-                _ => "what the schema of FHIR R4 allows".to_owned(),
-            };
-            problems.add(Place::path(path.clone()), Fault::Kind { found: found(), expected });
+                };
+                self.problems.add(Place::path(self.path.clone()), fault);
+            }
+            other => self.kind(other, &format!("one of {}", allowed.join(", "))),
         }
     }
 }
 
-/// Fields of the object whose schema forbids further ones.
-fn known_fields(schema_path: &str, kind: &str) -> Vec<String> {
-    // The path of the schema runs through references: the last one before the end names the definition.
-    let definition = schema_path
-        .split('/')
-        .collect::<Vec<_>>()
-        .windows(2)
-        .rev()
-        .find(|pair| pair[0] == "definitions")
-        .map_or(kind.to_owned(), |pair| pair[1].to_owned());
-    schema()["definitions"][&definition]["properties"]
-        .as_object()
-        .map(|fields| fields.keys().filter(|name| !name.starts_with('_')).cloned().collect())
-        .unwrap_or_default()
-}
-
 fn pattern_in_words(pattern: &str) -> String {
-    let named = |name: &str| schema()["definitions"][name]["pattern"].as_str() == Some(pattern);
+    let named = |name: &str| SCHEMA["definitions"][name]["pattern"].as_str() == Some(pattern);
     for (name, words) in [
         ("date", "a date: YYYY, YYYY-MM or YYYY-MM-DD"),
         ("dateTime", "a date, or a date with time and zone: YYYY-MM-DDThh:mm:ss+zz:zz"),
@@ -196,6 +201,9 @@ fn pattern_in_words(pattern: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
     use super::*;
 
     fn problems(resource: Value) -> Vec<String> {
@@ -231,11 +239,78 @@ mod tests {
             [
                 "$.birthDate: found text, expected a date: YYYY, YYYY-MM or YYYY-MM-DD",
                 "$.brthDate: unknown field 'brthDate'; did you mean 'birthDate'?",
-                "$.deceasedBoolean: found text, expected boolean",
+                "$.deceasedBoolean: found text, expected true or false",
                 "$.gender: unknown gender 'femal'; did you mean 'female'? allowed: male, female, other, unknown",
-                "$.name[0].family: found a number, expected string",
-                "$.name[0].given: found text, expected array",
+                "$.name[0].family: found a number, expected text",
+                "$.name[0].given: found text, expected a list",
             ]
         );
+    }
+
+    /// A general validator of the same schema.
+    fn oracle(kind: &str) -> jsonschema::Validator {
+        let mut definitions = SCHEMA["definitions"].clone();
+        definitions["ResourceList"] = json!({"type": "object"});
+        // The published schema forgets to say that what has properties is an object; the walk insists on it.
+        for definition in definitions.as_object_mut().unwrap().values_mut() {
+            if definition.get("properties").is_some() {
+                definition["type"] = json!("object");
+            }
+        }
+        jsonschema::draft6::new(&json!({
+            "$schema": "http://json-schema.org/draft-06/schema#",
+            "allOf": [{"$ref": format!("#/definitions/{kind}")}],
+            "definitions": definitions,
+        }))
+        .unwrap()
+    }
+
+    /// Values that fit in some places of a resource and not in others.
+    fn any_value() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            Just(json!("final")),
+            Just(json!("2020-01-01")),
+            Just(json!("2020-13-01")),
+            Just(json!("")),
+            Just(json!(" x")),
+            Just(json!(3)),
+            Just(json!(-2.5)),
+            Just(json!(true)),
+            Just(json!(null)),
+            Just(json!([])),
+            Just(json!({})),
+            Just(json!([{"coding": [{"system": "x", "code": "y"}]}])),
+            Just(json!({"coding": [{"code": "a  b"}]})),
+            Just(json!({"reference": "Patient/1"})),
+            Just(json!({"value": 1, "unit": "mg"})),
+            Just(json!([{"text": "t"}])),
+            Just(json!({"resourceType": "Patient"})),
+            Just(json!([{"url": "u", "valueDecimal": 1}])),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn the_walk_agrees_with_a_general_validator(
+            changes in proptest::collection::vec((any::<prop::sample::Index>(), any_value()), 0..4),
+        ) {
+            thread_local! {
+                static ORACLE: jsonschema::Validator = oracle("Observation");
+            }
+            let names: Vec<String> =
+                SCHEMA["definitions"]["Observation"]["properties"].as_object().unwrap().keys().cloned().collect();
+            let mut resource = json!({
+                "resourceType": "Observation", "status": "final", "code": {"text": "x"}, "subject": {"reference": "Patient/1"},
+            });
+            for (name, value) in changes {
+                resource[name.get(&names)] = value;
+            }
+            let mut problems = Problems::new();
+            check(&resource, "Observation", &JsonPath::default(), &mut problems);
+            let valid = ORACLE.with(|oracle| oracle.is_valid(&resource));
+            prop_assert_eq!(problems.is_empty(), valid, "{} {}", resource, problems);
+        }
     }
 }

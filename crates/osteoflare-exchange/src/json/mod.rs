@@ -13,9 +13,11 @@ mod typed;
 pub(crate) use scan::{Limits, read_document};
 pub(crate) use typed::typed;
 
+use osteoflare_clinic::record::Record;
 use serde_json::Value;
 
-use crate::problem::{JsonPath, Problems, Step};
+use crate::problem::{Fault, JsonPath, Place, Problems, Step};
+use crate::table::personal;
 
 /// A document with its text, so that the lines of problems can be told.
 #[derive(Debug)]
@@ -66,7 +68,8 @@ pub(crate) fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Removes what says nothing: nulls, empty texts and empty objects among the fields of objects.
+/// Removes what says nothing: nulls, empty texts and empty objects among the fields of objects, empty texts in lists, and
+/// blanks at the ends of texts.
 pub(crate) fn prune(value: &mut Value) {
     match value {
         Value::Object(map) => {
@@ -78,7 +81,55 @@ pub(crate) fn prune(value: &mut Value) {
                 _ => true,
             });
         }
-        Value::Array(list) => list.iter_mut().for_each(prune),
+        Value::Array(list) => {
+            list.iter_mut().for_each(prune);
+            list.retain(|value| !matches!(value, Value::String(text) if text.is_empty()));
+        }
+        Value::String(text) => {
+            let trimmed = text.trim();
+            if trimmed.len() != text.len() {
+                *text = trimmed.to_owned();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The record of its JSON form.
+///
+/// # Errors
+/// Everything that does not fit.
+pub(crate) fn record(value: &Value) -> Result<Record, Problems> {
+    let mut problems = Problems::new();
+    empty_elements(value, &mut Vec::new(), &mut problems);
+    // Elements that are empty are refused, so that pruning moves no other element from its place.
+    problems.unless(())?;
+    let mut pruned = value.clone();
+    prune(&mut pruned);
+    typed::<Record>(&pruned, personal)
+}
+
+fn empty_elements(value: &Value, path: &mut Vec<Step>, problems: &mut Problems) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                path.push(Step::Key(key.clone()));
+                empty_elements(value, path, problems);
+                path.pop();
+            }
+        }
+        Value::Array(list) => {
+            for (k, value) in list.iter().enumerate() {
+                path.push(Step::Index(k));
+                if value.as_str().is_some_and(|text| text.trim().is_empty()) {
+                    let fault =
+                        Fault::Kind { found: "empty text".to_owned(), expected: "a word or text".to_owned() };
+                    problems.add(Place::path(JsonPath(path.clone())), fault);
+                }
+                empty_elements(value, path, problems);
+                path.pop();
+            }
+        }
         _ => {}
     }
 }

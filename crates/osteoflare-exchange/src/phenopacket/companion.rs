@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use osteoflare_clinic::record::Record;
 
+use crate::finish::Check;
 use crate::problem::{Fault, Place, Problems};
 use crate::table::{CsvRows, LongReader};
 
@@ -86,7 +87,7 @@ fn read(path: &Path) -> Result<HashMap<String, Record>, Problems> {
     let rows = CsvRows::new(Box::new(BufReader::new(file))).map_err(|problems| problems.in_file(path))?;
     let mut records = HashMap::new();
     let mut problems = Problems::new();
-    for record in LongReader::of(rows) {
+    for record in LongReader::of(rows, Check::Form) {
         match record {
             Ok(record) if records.len() < MOST_PATIENTS => {
                 records.insert(record.id.clone(), record);

@@ -9,12 +9,12 @@ use serde_json::Value;
 use super::decode::{decode, roots};
 use super::encode::{canonical, packet as packet_of};
 use super::{CONTENT, Companion, personal};
-use crate::finish::finish;
-use crate::json::{prune, typed};
+use crate::finish::{Check, finish};
+use crate::json::{self, prune, typed};
 use crate::node::Node;
 use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, clean};
 use crate::remainder::remainder;
-use crate::table::{personal as personal_in_record, place_of};
+use crate::table::place_of;
 
 /// The record of a phenopacket.
 ///
@@ -23,6 +23,7 @@ use crate::table::{personal as personal_in_record, place_of};
 pub(crate) fn record(
     value: &Value,
     skip_unknown: bool,
+    check: Check,
     companion: &mut Companion,
 ) -> Result<Record, Problems> {
     let packet = typed::<Phenopacket>(value, personal)?;
@@ -59,7 +60,7 @@ pub(crate) fn record(
             Err(found) => problems.append(found),
         }
     }
-    let record = match typed::<Record>(&entry.value, personal_in_record) {
+    let record = match json::record(&entry.value) {
         Ok(record) => Some(record),
         Err(found) => {
             for Problem { place, fault } in found.iter() {
@@ -74,7 +75,7 @@ pub(crate) fn record(
         contradictions(&record, &packet, &mut problems);
     }
     problems.unless(())?;
-    finish(record, |path| place_of(&places, path))
+    finish(record, check, |path| place_of(&places, path))
 }
 
 /// Fields that the schema does not have: reading drops them.

@@ -69,10 +69,7 @@ impl Kind {
         match (self, value) {
             (_, Value::String(text)) => text.clone(),
             (Kind::Range, Value::Array(bounds)) => {
-                let bound = |k: usize| match bounds.get(k) {
-                    Some(Value::Number(number)) => number.to_string(),
-                    _ => String::new(),
-                };
+                let bound = |k: usize| bounds.get(k).and_then(short).unwrap_or_default();
                 format!("{}..{}", bound(0), bound(1))
             }
             (Kind::Words, Value::Array(list)) => {
@@ -86,8 +83,17 @@ impl Kind {
                     .collect();
                 escaped.join("; ")
             }
-            (_, value) => value.to_string(),
+            (_, value) => short(value).unwrap_or_else(|| value.to_string()),
         }
+    }
+}
+
+/// A number in its shortest form that reads the same: `0` for `0.0`.
+fn short(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) if number.is_f64() => number.as_f64().map(|number| number.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 

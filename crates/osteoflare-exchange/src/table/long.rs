@@ -8,7 +8,7 @@ use osteoflare_clinic::record::Record;
 
 use super::csv_rows::CsvRows;
 use super::{Assembly, RowPlace, column_names, rows_of};
-use crate::finish::finish;
+use crate::finish::{Check, finish};
 use crate::problem::{Fault, Place, Problems, clean, nearest};
 
 /// Most rows of one patient.
@@ -31,6 +31,7 @@ pub(crate) struct LongReader {
     hasher: RandomState,
     /// Problems of the header, given once.
     header_problems: Option<Problems>,
+    check: Check,
     done: bool,
 }
 
@@ -42,7 +43,7 @@ struct Current {
 
 impl LongReader {
     /// Goes on behind a header.
-    pub fn of(rows: CsvRows) -> LongReader {
+    pub fn of(rows: CsvRows, check: Check) -> LongReader {
         let known = column_names();
         let mut problems = Problems::new();
         let mut columns = Vec::new();
@@ -78,6 +79,7 @@ impl LongReader {
             seen: HashSet::new(),
             hasher: RandomState::new(),
             header_problems: (!problems.is_empty()).then_some(problems),
+            check,
             done: false,
         }
     }
@@ -182,19 +184,19 @@ impl Iterator for LongReader {
             match self.step() {
                 Step::More => {}
                 Step::Lone(problems) => return Some(Err(problems)),
-                Step::Patient(current) => return Some(assembled(*current)),
+                Step::Patient(current) => return Some(assembled(*current, self.check)),
                 Step::End => {
                     self.done = true;
-                    return self.current.take().map(assembled);
+                    return self.current.take().map(|current| assembled(current, self.check));
                 }
             }
         }
     }
 }
 
-fn assembled(current: Current) -> Result<Record, Problems> {
+fn assembled(current: Current, check: Check) -> Result<Record, Problems> {
     let (record, places) = current.assembly.finish()?;
-    finish(record, |path| super::place_of(&places, path))
+    finish(record, check, |path| super::place_of(&places, path))
 }
 
 /// Writes a long table. Rows go to a temporary file first, so that the table has the columns that are used and no

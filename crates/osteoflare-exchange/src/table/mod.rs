@@ -8,9 +8,13 @@ mod cell;
 mod columns;
 mod csv_rows;
 mod long;
+mod mapping;
 mod rows;
+mod wide;
 
 use columns::column_names;
 pub(crate) use csv_rows::CsvRows;
 pub(crate) use long::{LongReader, LongWriter, is_long};
+pub use mapping::Mapping;
 pub(crate) use rows::{Assembly, RowPlace, personal, place_of, rows_of};
+pub(crate) use wide::{WideReader, WideWriter};

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::cell::Kind;
 use super::columns::{Column, Home, SECTIONS, Section, section};
-use crate::json::{prune, typed};
+use crate::json::{self, prune};
 use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, clean, nearest};
 
 /// The rows of a record: cells by name of the column. Cells that are not there are empty.
@@ -340,7 +340,7 @@ impl Assembly {
     /// Everything that is wrong with the rows.
     pub fn finish(mut self) -> Result<(Record, HashMap<JsonPath, Place>), Problems> {
         self.put_inner();
-        let record = match typed::<Record>(&self.value, personal) {
+        let record = match json::record(&self.value) {
             Ok(record) => Some(record),
             Err(problems) => {
                 for Problem { place, fault } in problems.iter() {

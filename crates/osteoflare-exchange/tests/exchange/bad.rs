@@ -61,7 +61,7 @@ fn a_quotation_mark_that_is_never_closed_is_said_and_costs_little() {
 fn what_is_no_record_is_refused() {
     assert!(complaints("{\"a\": 1}")[0].contains("formats that are read: json, csv"));
     assert!(complaints("")[0].contains("the file is empty"));
-    assert!(complaints("a,b\n1,2\n")[0].contains("line 1: neither JSON nor a long table"));
+    assert!(complaints("a,b\n1,2\n")[0].contains("line 1: no long table, which has"));
     assert!(complaints("{\"osteoflare_record\": 2, \"id\": \"A\"}")[0].contains("found version 2"));
     assert!(complaints("{\"osteoflare_record\": 1, \"id\": \"A\"")[0].contains("not JSON: EOF"));
 }

@@ -2,4 +2,6 @@
 
 mod arbitrary;
 mod bad;
+mod corpus;
 mod round_trip;
+mod wide;

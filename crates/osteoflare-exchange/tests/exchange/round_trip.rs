@@ -1,22 +1,25 @@
 //! What is written is read as it was.
 
 use osteoflare_clinic::record::Record;
-use osteoflare_exchange::{Format, Options, WriteError, Writer, read_stream};
+use osteoflare_exchange::{Format, Options, WriteError, WriteOptions, Writer, read_stream};
 use proptest::prelude::*;
 
 use crate::arbitrary::record;
 
 fn written(records: &[Record], format: Format, lines: bool) -> Vec<u8> {
-    let mut writer = Writer::new(Vec::new(), format, lines, "none").unwrap();
+    let mut bytes = Vec::new();
+    let options = WriteOptions { lines, ..WriteOptions::default() };
+    let mut writer = Writer::new(&mut bytes, format, &options).unwrap();
     for record in records {
         writer.write(record).unwrap();
     }
-    writer.finish(|| Err::<Vec<u8>, _>(WriteError::NoCompanion)).unwrap()
+    writer.finish(|| Err::<Vec<u8>, _>(WriteError::NoCompanion)).unwrap();
+    bytes
 }
 
 fn read(bytes: &[u8], lines: bool) -> Vec<Record> {
     let stream = Box::new(std::io::Cursor::new(bytes.to_vec()));
-    read_stream(stream, lines, &Options::default())
+    read_stream(stream, lines, &Options { unchecked: true, ..Options::default() })
         .unwrap()
         .map(|record| {
             record.unwrap_or_else(|problems| panic!("{problems}\n{}", String::from_utf8_lossy(bytes)))
@@ -64,12 +67,13 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("all.phenopacket.jsonl");
         let file = std::fs::File::create(&path).unwrap();
-        let mut writer = Writer::new(file, Format::Phenopacket, true, "all.lesions.csv").unwrap();
+        let options = WriteOptions { lines: true, companion: "all.lesions.csv".into(), ..WriteOptions::default() };
+        let mut writer = Writer::new(file, Format::Phenopacket, &options).unwrap();
         for record in &records {
             writer.write(record).unwrap();
         }
         writer.finish(|| Ok(std::fs::File::create(folder.path().join("all.lesions.csv"))?)).unwrap();
-        let back: Vec<Record> = osteoflare_exchange::read(&path, &Options::default())
+        let back: Vec<Record> = osteoflare_exchange::read(&path, &Options { unchecked: true, ..Options::default() })
             .unwrap()
             .map(|record| record.unwrap_or_else(|problems| panic!("{problems}")))
             .collect();
