@@ -7,7 +7,9 @@ mod clock;
 mod document;
 mod flare;
 mod methods;
+mod peers;
 mod regeneration;
+mod work_precision;
 
 use std::process::ExitCode;
 
@@ -27,6 +29,8 @@ enum Chore {
     Acceptance(acceptance::Arguments),
     /// Compare the integrators: error against CPU time; writes book/src/generated/methods.md and methods.svg.
     Methods(methods::Arguments),
+    /// Run the same exported model in other people's programs, side by side; writes book/src/generated/peers.md and .svg.
+    Peers(peers::Arguments),
     /// Measure speed, scaling and memory; writes book/src/generated/benchmark.md.
     Bench(bench::Arguments),
     /// Write the pages of the book that are tables of the model: parameters, drugs, sites, study file, columns.
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
         Chore::Acceptance(arguments) => acceptance::run(&arguments),
         Chore::Methods(arguments) => methods::run(&arguments),
+        Chore::Peers(arguments) => peers::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Book(arguments) => book::run(&arguments),
         Chore::Regeneration => regeneration::run(),

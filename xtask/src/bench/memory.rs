@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use crate::document;
 
 /// Peak resident memory, MiB, and CPU seconds of one command; `Err` with what it said if it failed.
-fn peak(command: &mut Command) -> Result<(f64, f64), String> {
+pub fn peak(command: &mut Command) -> Result<(f64, f64), String> {
     let log = std::env::temp_dir().join(format!("osteoflare-bench-{}.log", std::process::id()));
     let file = std::fs::File::create(&log).map_err(|e| e.to_string())?;
     #[allow(clippy::zombie_processes, reason = "waited for below, with its resource usage")]

@@ -2,7 +2,7 @@
 
 mod counting;
 mod kernel;
-mod memory;
+pub mod memory;
 mod throughput;
 
 use std::error::Error;

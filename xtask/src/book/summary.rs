@@ -36,6 +36,7 @@ const LINES: &[Line] = &[
     Measured("Acceptance table", "generated/acceptance.md"),
     Measured("Published numbers", "generated/validation.md"),
     Measured("Choice of the integrator", "generated/methods.md"),
+    Measured("Peers, side by side", "generated/peers.md"),
     Measured("Benchmark", "generated/benchmark.md"),
     Part("Reference"),
     Page("Keys of a study file", "generated/study-file.md"),

@@ -1,6 +1,5 @@
 //! `cargo xtask methods`: which integrator, which tolerance, and what sleeping costs.
 
-mod figure;
 mod integrators;
 mod precision;
 mod problems;
@@ -8,7 +7,7 @@ mod sleeping;
 
 use std::error::Error;
 
-use crate::{clock, document};
+use crate::{clock, document, work_precision};
 
 /// Arguments of the chore.
 #[derive(clap::Args, Clone, Debug)]
@@ -37,5 +36,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         sleeping
     );
     document::write("methods.md", &text)?;
-    document::write("methods.svg", &figure::draw(&panels))
+    document::write(
+        "methods.svg",
+        &work_precision::draw("Error against CPU time of the integrators", &precision::figure(&panels)),
+    )
 }

@@ -4,7 +4,7 @@ use osteoflare_solver::system::{Statistics, Tolerance};
 
 use super::integrators::Method;
 use super::problems::Problem;
-use crate::{clock, document};
+use crate::{clock, document, work_precision};
 
 /// Tolerances that are tried.
 const TOLERANCES: [f64; 6] = [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
@@ -103,6 +103,19 @@ impl Curve {
             })
         })
     }
+}
+
+/// What is drawn.
+pub fn figure(panels: &[Panel]) -> Vec<work_precision::Panel> {
+    let curve = |c: &Curve| work_precision::Curve {
+        name: c.method.to_owned(),
+        points: c.points.iter().map(|p| (p.seconds, p.error)).collect(),
+    };
+    let panel = |p: &Panel| work_precision::Panel {
+        title: p.problem.to_owned(),
+        curves: p.curves.iter().map(curve).collect(),
+    };
+    panels.iter().map(panel).collect()
 }
 
 /// The section of the page.

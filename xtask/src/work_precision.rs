@@ -1,6 +1,20 @@
-//! The work-precision figure.
+//! Work-precision figures: error against CPU time.
 
-use super::precision::Panel;
+/// The runs of one method.
+pub struct Curve {
+    /// Name.
+    pub name: String,
+    /// CPU seconds and error.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// One problem.
+pub struct Panel {
+    /// Name.
+    pub title: String,
+    /// Curves; the same name has the same look in all panels.
+    pub curves: Vec<Curve>,
+}
 
 const WIDTH: f64 = 300.0;
 const HEIGHT: f64 = 230.0;
@@ -9,40 +23,47 @@ const TOP: f64 = 30.0;
 const GAP: f64 = 58.0;
 const COLUMNS: usize = 3;
 /// Dash pattern and marker differ besides the colour.
-const DASHES: [&str; 4] = ["none", "7 3", "2 3", "8 3 2 3"];
+const DASHES: [&str; 5] = ["none", "7 3", "2 3", "8 3 2 3", "12 3"];
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
 text{font:12px system-ui,sans-serif;fill:#222}.s{font-size:10px;fill:#555}.g{stroke:#ddd}.f{fill:none;stroke:#888}\
 .c0{stroke:#0b62a8;fill:#0b62a8}.c1{stroke:#b3541e;fill:#b3541e}.c2{stroke:#2b7a3d;fill:#2b7a3d}\
-.c3{stroke:#8a3a8f;fill:#8a3a8f}.l{fill:none;stroke-width:1.8}\
+.c3{stroke:#8a3a8f;fill:#8a3a8f}.c4{stroke:#8a6d00;fill:#8a6d00}.l{fill:none;stroke-width:1.8}\
 @media(prefers-color-scheme:dark){text{fill:#e6e6e6}.s{fill:#aaa}.g{stroke:#3a3a3a}.f{stroke:#888}\
 .c0{stroke:#6cb6f5;fill:#6cb6f5}.c1{stroke:#f0995f;fill:#f0995f}.c2{stroke:#74cc8a;fill:#74cc8a}\
-.c3{stroke:#d996de;fill:#d996de}.l{fill:none}}";
+.c3{stroke:#d996de;fill:#d996de}.c4{stroke:#d9bd4a;fill:#d9bd4a}.l{fill:none}}";
 
 /// Draws all panels, error against CPU time, both logarithmic.
-pub fn draw(panels: &[Panel]) -> String {
+pub fn draw(label: &str, panels: &[Panel]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for curve in panels.iter().flat_map(|p| &p.curves) {
+        if !names.contains(&curve.name.as_str()) {
+            names.push(&curve.name);
+        }
+    }
+    names.truncate(DASHES.len());
     let rows = panels.len().div_ceil(COLUMNS);
     let (w, h) = (COLUMNS as f64 * (WIDTH + GAP) + 10.0, rows as f64 * (HEIGHT + GAP + TOP) + 40.0);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w:.0} {h:.0}\" role=\"img\" \
-         aria-label=\"Error against CPU time of the integrators\">\n<style>{STYLE}</style>\n"
+         aria-label=\"{label}\">\n<style>{STYLE}</style>\n"
     );
-    for (i, curve) in panels.iter().flat_map(|p| p.curves.iter()).take(DASHES.len()).enumerate() {
-        let x = LEFT + 190.0 * i as f64;
+    for (i, name) in names.iter().enumerate() {
+        let x = LEFT + (w - LEFT) / names.len() as f64 * i as f64;
         out += &format!(
             "<line class=\"l c{i}\" x1=\"{x}\" y1=\"16\" x2=\"{}\" y2=\"16\" stroke-dasharray=\"{}\"/>\
              <text x=\"{}\" y=\"20\">{}</text>\n",
             x + 30.0,
             DASHES[i],
             x + 36.0,
-            curve.method
+            name
         );
     }
     for (number, panel) in panels.iter().enumerate() {
         let x0 = LEFT + (number % COLUMNS) as f64 * (WIDTH + GAP);
         let y0 = 40.0 + TOP + (number / COLUMNS) as f64 * (HEIGHT + GAP + TOP);
-        out += &one(panel, x0, y0);
+        out += &one(panel, &names, x0, y0);
     }
     out + "</svg>\n"
 }
@@ -56,13 +77,13 @@ fn decades(values: impl Iterator<Item = f64>) -> (i32, i32) {
     (low, (high.ceil() as i32).max(low + 1))
 }
 
-fn one(panel: &Panel, x0: f64, y0: f64) -> String {
+fn one(panel: &Panel, names: &[&str], x0: f64, y0: f64) -> String {
     let points = || panel.curves.iter().flat_map(|c| &c.points);
-    let (x_low, x_high) = decades(points().map(|p| 1e3 * p.seconds));
-    let (y_low, y_high) = decades(points().map(|p| p.error));
+    let (x_low, x_high) = decades(points().map(|p| 1e3 * p.0));
+    let (y_low, y_high) = decades(points().map(|p| p.1));
     let x = |ms: f64| x0 + WIDTH * (ms.log10() - f64::from(x_low)) / f64::from(x_high - x_low);
     let y = |e: f64| y0 + HEIGHT * (f64::from(y_high) - e.log10()) / f64::from(y_high - y_low);
-    let mut out = format!("<text x=\"{x0}\" y=\"{:.0}\">{}</text>\n", y0 - 8.0, panel.problem);
+    let mut out = format!("<text x=\"{x0}\" y=\"{:.0}\">{}</text>\n", y0 - 8.0, panel.title);
     for d in x_low..=x_high {
         let at = x(10f64.powi(d));
         out += &format!(
@@ -92,12 +113,13 @@ fn one(panel: &Panel, x0: f64, y0: f64) -> String {
         x0 - 34.0,
         y0 + HEIGHT / 2.0
     );
-    for (i, curve) in panel.curves.iter().enumerate() {
+    for curve in &panel.curves {
+        let Some(i) = names.iter().position(|n| *n == curve.name) else { continue };
         let path: Vec<String> = curve
             .points
             .iter()
-            .filter(|p| p.error > 0.0)
-            .map(|p| format!("{:.1},{:.1}", x(1e3 * p.seconds), y(p.error)))
+            .filter(|p| p.1 > 0.0)
+            .map(|p| format!("{:.1},{:.1}", x(1e3 * p.0), y(p.1)))
             .collect();
         out += &format!(
             "<polyline class=\"l c{i}\" stroke-dasharray=\"{}\" points=\"{}\"/>\n",

@@ -1,0 +1,104 @@
+/* CVODE (BDF) with KLU and the sparse analytic Jacobian on the exported model, which stands above this text.
+   usage: cvode RTOL ATOL DAY...   Prints CPU seconds and steps, then the states of every day. */
+#include <cvode/cvode.h>
+#include <nvector/nvector_serial.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sunlinsol/sunlinsol_klu.h>
+#include <sunmatrix/sunmatrix_sparse.h>
+#include <time.h>
+
+enum { N = OSTEOFLARE_STATES };
+
+/* The exported pattern with every diagonal entry, which CVODE adds to; slot[e] is where entry e goes. */
+static sunindextype starts[N + 1], *rows;
+static int slot[OSTEOFLARE_NONZEROS];
+static double entries[OSTEOFLARE_NONZEROS];
+
+static void complete_pattern(void) {
+  rows = malloc(sizeof *rows * (OSTEOFLARE_NONZEROS + N));
+  sunindextype at = 0;
+  for (int c = 0; c < N; c++) {
+    int diagonal = 0;
+    starts[c] = at;
+    for (int e = osteoflare_columns[c]; e < osteoflare_columns[c + 1]; e++) {
+      if (!diagonal && osteoflare_rows[e] > c) rows[at++] = c, diagonal = 1;
+      diagonal |= osteoflare_rows[e] == c;
+      slot[e] = (int)at;
+      rows[at++] = osteoflare_rows[e];
+    }
+    if (!diagonal) rows[at++] = c;
+  }
+  starts[N] = at;
+}
+
+static int rates(realtype t, N_Vector y, N_Vector dy, void *p) {
+  (void)t, (void)p;
+  osteoflare_rates(N_VGetArrayPointer(y), N_VGetArrayPointer(dy));
+  return 0;
+}
+
+static int jacobian(realtype t, N_Vector y, N_Vector f, SUNMatrix j, void *p, N_Vector a, N_Vector b, N_Vector c) {
+  (void)t, (void)f, (void)p, (void)a, (void)b, (void)c;
+  realtype *values = SUNSparseMatrix_Data(j);
+  /* CVODE clears the pattern too before it asks. */
+  memcpy(SUNSparseMatrix_IndexPointers(j), starts, sizeof starts);
+  memcpy(SUNSparseMatrix_IndexValues(j), rows, starts[N] * sizeof *rows);
+  memset(values, 0, starts[N] * sizeof *values);
+  osteoflare_jacobian(N_VGetArrayPointer(y), entries);
+  for (int e = 0; e < OSTEOFLARE_NONZEROS; e++) values[slot[e]] = entries[e];
+  return 0;
+}
+
+static double cpu(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return t.tv_sec + 1e-9 * t.tv_nsec;
+}
+
+int main(int argc, char **argv) {
+  const int days = argc - 3;
+  double *out = malloc(sizeof(double) * N * days);
+  complete_pattern();
+  SUNContext context;
+  SUNContext_Create(NULL, &context);
+  N_Vector y = N_VNew_Serial(N, context);
+  memcpy(N_VGetArrayPointer(y), osteoflare_initial, sizeof(double) * N);
+  const double start = cpu();
+  void *solver = CVodeCreate(CV_BDF, context);
+  CVodeInit(solver, rates, 0.0, y);
+  CVodeSStolerances(solver, atof(argv[1]), atof(argv[2]));
+  CVodeSetMaxNumSteps(solver, 100000000);
+  SUNMatrix j = SUNSparseMatrix(N, N, starts[N], CSC_MAT, context);
+  memcpy(SUNSparseMatrix_IndexPointers(j), starts, sizeof starts);
+  memcpy(SUNSparseMatrix_IndexValues(j), rows, starts[N] * sizeof *rows);
+  SUNLinearSolver klu = SUNLinSol_KLU(y, j, context);
+  CVodeSetLinearSolver(solver, klu, j);
+  CVodeSetJacFn(solver, jacobian);
+  realtype t = 0.0;
+  long steps = 0, more;
+  int strike = 0;
+  for (int d = 0; d < days; d++) {
+    const double wanted = atof(argv[3 + d]);
+    for (; strike < STRIKES && strikes[strike].day <= wanted; strike++) {
+      /* Not past the strike: the state jumps there, and the method starts again. */
+      CVodeSetStopTime(solver, strikes[strike].day);
+      if (CVode(solver, strikes[strike].day, y, &t, CV_NORMAL) < 0) return 2;
+      N_VGetArrayPointer(y)[strikes[strike].at] += strikes[strike].amount;
+      CVodeGetNumSteps(solver, &more);
+      steps += more;
+      CVodeReInit(solver, t, y);
+    }
+    /* A stop that was reached must not linger. */
+    CVodeSetStopTime(solver, strike < STRIKES ? strikes[strike].day : 1e9);
+    if (CVode(solver, wanted, y, &t, CV_NORMAL) < 0) return 2;
+    memcpy(out + N * d, N_VGetArrayPointer(y), sizeof(double) * N);
+  }
+  const double used = cpu() - start;
+  CVodeGetNumSteps(solver, &more);
+  printf("%.6f %ld\n", used, steps + more);
+  for (int d = 0; d < days; d++)
+    for (int i = 0; i < N; i++) printf("%.17g\n", out[N * d + i]);
+  return 0;
+}

@@ -1,0 +1,147 @@
+//! `cargo xtask peers`: the same exported model in other people's programs, side by side, in one run.
+
+mod native;
+mod others;
+mod page;
+mod problem;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use crate::bench::memory;
+use crate::{clock, document};
+use others::{Asked, Workshop};
+use problem::{Life, Problem};
+
+/// Numbers of sites that are measured.
+const SITES: [usize; 4] = [25, 75, 150, 266];
+/// Sites of the model that AMICI gets: its import of a larger one takes hours.
+const AMICI_SITES: usize = 25;
+/// Relative tolerances of the programs that solve every size.
+const TOLERANCES: [f64; 3] = [1e-4, 1e-6, 1e-8];
+
+/// Arguments of the chore.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Arguments {
+    /// Folder for models and for the Python environment that is looked for in its `venv`.
+    #[arg(long, default_value = "target/peers")]
+    pub folder: PathBuf,
+    /// Python with amici, libroadrunner and copasi-basico; default: `FOLDER/venv/bin/python`.
+    #[arg(long)]
+    pub python: Option<PathBuf>,
+    /// CPU seconds that one program may take for one model.
+    #[arg(long, default_value_t = 900)]
+    pub limit_s: u64,
+    /// Most patients in the measurement of cohorts.
+    #[arg(long, default_value_t = 1000)]
+    pub most_patients: u32,
+    /// Runs the model of that many sites and ends; used to measure memory.
+    #[arg(long, hide = true)]
+    pub only_sites: Option<usize>,
+    /// Runs that many patients for a decade and ends; used to measure memory.
+    #[arg(long, hide = true)]
+    pub only_patients: Option<u32>,
+}
+
+/// A run of one program on one model.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Program with version and method.
+    pub program: String,
+    /// What happens after day 0.
+    pub life: Life,
+    /// Number of sites.
+    pub sites: usize,
+    /// Days that were run.
+    pub days: f64,
+    /// Relative tolerance asked for.
+    pub tolerance: f64,
+    /// CPU seconds.
+    pub seconds: f64,
+    /// Factor from the days that were run to the whole problem.
+    pub stretch: f64,
+    /// Achieved error.
+    pub error: f64,
+    /// Steps, where the program says.
+    pub steps: Option<u64>,
+    /// Peak memory of the process, MiB.
+    pub peak_mib: Option<f64>,
+}
+
+/// Time before the first step.
+#[derive(Clone, Debug)]
+pub struct Loading {
+    /// Program with version and method.
+    pub program: String,
+    /// Number of sites.
+    pub sites: usize,
+    /// CPU seconds to write and compile the model; `None` where there is no such step or it was done before.
+    pub import_s: Option<f64>,
+    /// CPU seconds to load it.
+    pub load_s: f64,
+}
+
+/// Everything that was measured.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// Runs.
+    pub runs: Vec<Run>,
+    /// Times before the first step.
+    pub loading: Vec<Loading>,
+    /// What is missing or did not end, and why.
+    pub skipped: Vec<String>,
+    /// Patients, CPU seconds, peak MiB.
+    pub cohorts: Vec<(u32, f64, f64)>,
+}
+
+/// Runs the chore.
+///
+/// # Errors
+/// If the model cannot be written, Osteoflare fails on it, or the page cannot be written. Other programs that are missing
+/// or fail are named on the page.
+pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    if let Some(sites) = arguments.only_sites {
+        native::solve(&Problem::new(sites, Life::Struck)?, native::STUDY_TOLERANCE)?;
+        return Ok(());
+    }
+    if let Some(patients) = arguments.only_patients {
+        return native::cohort(patients);
+    }
+    let machine = clock::machine();
+    let mut workshop = Workshop::prepare(arguments)?;
+    let mut found = Findings::default();
+    for (life, sites) in [Life::Struck, Life::LeftAlone].into_iter().flat_map(|l| SITES.map(|n| (l, n))) {
+        let problem = Problem::new(sites, life)?;
+        let reference = native::reference(&problem)?;
+        if life == Life::Struck {
+            found.loading.push(native::loading(sites, life)?);
+        }
+        let memory = memory::peak(&mut workshop.this_program("--only-sites", sites as u32)?);
+        let peak = memory.map(|(mib, _)| mib).map_err(|e| format!("memory of Osteoflare: {e}"))?;
+        for mut run in native::runs(&problem, &reference)? {
+            run.peak_mib = Some(peak);
+            found.runs.push(run);
+        }
+        for asked in Asked::of(sites, life) {
+            workshop.ask(&problem, &reference, &asked, &mut found)?;
+        }
+        // What is measured is kept if a later program takes too long.
+        document::write("peers.md", &page::text(&found, &machine))?;
+    }
+    for life in [Life::LeftAlone, Life::Struck] {
+        let problem = Problem::new(AMICI_SITES, life)?;
+        workshop.ask(&problem, &native::reference(&problem)?, &Asked::amici(), &mut found)?;
+        document::write("peers.md", &page::text(&found, &machine))?;
+    }
+    // In the order of the problems; within one, in the order of running.
+    found.runs.sort_by_key(|run| (run.life == Life::LeftAlone, run.sites));
+    found.loading.sort_by_key(|loading| loading.sites);
+    for patients in [1, 10, 100, 1000].into_iter().filter(|n| *n <= arguments.most_patients) {
+        eprintln!("peers: {patients} patients");
+        let (mib, seconds) = memory::peak(&mut workshop.this_program("--only-patients", patients)?)?;
+        found.cohorts.push((patients, seconds, mib));
+    }
+    found.skipped.append(&mut workshop.missing);
+    document::write("peers.svg", &page::figure(&found))?;
+    document::write("peers.md", &page::text(&found, &machine))
+}
