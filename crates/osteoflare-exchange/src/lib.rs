@@ -20,6 +20,7 @@
 
 mod codes;
 mod fhir;
+mod file;
 mod finish;
 mod format;
 mod json;
@@ -32,6 +33,7 @@ mod table;
 pub mod trial;
 mod write;
 
+pub use file::{FileWriter, companion_of};
 pub use format::{Format, UnknownFormat};
 pub use problem::{Fault, JsonPath, MOST_PROBLEMS, Place, Problem, Problems, Step, nearest};
 pub use read::{Options, Records, read, read_stream};

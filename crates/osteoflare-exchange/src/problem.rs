@@ -342,7 +342,8 @@ impl Problems {
     /// Says of every problem which file it is in.
     pub fn in_file(mut self, file: &Path) -> Problems {
         for problem in &mut self.list {
-            problem.place.file = Some(file.to_owned());
+            // A problem of a companion table has the name of that table already.
+            problem.place.file.get_or_insert_with(|| file.to_owned());
             if let Fault::Twice { first: Some(place) } | Fault::Contradiction { other: Some(place), .. } =
                 &mut problem.fault
             {

@@ -31,6 +31,9 @@ pub enum WriteError {
         /// Sections with parts that would be lost.
         sections: Vec<String>,
     },
+    /// A JSON document holds one record.
+    #[error("a .json file of this format holds one record, and there are more; write them to a .jsonl file")]
+    Single,
     /// A phenopacket needs a companion table, and there is no file to put it beside.
     #[error("a phenopacket of this record needs a companion table beside it; write it to a file")]
     NoCompanion,

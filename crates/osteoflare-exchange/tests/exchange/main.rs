@@ -3,5 +3,6 @@
 mod arbitrary;
 mod bad;
 mod corpus;
+mod files;
 mod round_trip;
 mod wide;
