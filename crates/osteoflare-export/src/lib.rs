@@ -7,6 +7,7 @@
 //! Research use only; not a medical device.
 
 pub mod c_source;
+pub mod combine;
 pub mod equations;
 pub mod expression;
 pub mod ontology;

@@ -1,12 +1,18 @@
 //! A scenario in the engine's own kernel and integrator, all sites awake.
+//!
+//! One thing differs from the engine: bacteria of a site die out together, when fewer than one organism is left of all
+//! of them. The engine sets free and sheltered bacteria to zero each on its own after every step; as sheltered ones
+//! keep setting free ones loose, that depends on the length of the steps, and no equation can say it.
 
 use osteoflare_kinetics::local::Effects;
 use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, Local, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::Imports;
-use osteoflare_patient::awake::{AwakeSystem, Integration, position};
+use osteoflare_patient::awake::{AwakeSystem, AwakeTask, position};
 use osteoflare_solver::dormand_prince::DormandPrince;
-use osteoflare_solver::system::{LANES, SolverError, Statistics, Tolerance, place};
+use osteoflare_solver::rosenbrock::Differentiable;
+use osteoflare_solver::system::{SolverError, Statistics, Tolerance, place};
 
+use crate::sbml::EXTINCT;
 use crate::scenario::{Pulse, Scenario, Target, WEEK};
 
 /// All states on one day.
@@ -67,51 +73,56 @@ pub(super) struct Runner<'a> {
     tolerance: Tolerance,
     system: AwakeSystem,
     integrator: DormandPrince,
-    stride: usize,
     y: Vec<f64>,
     pub(super) day: f64,
 }
 
 impl<'a> Runner<'a> {
     pub(super) fn new(scenario: &'a Scenario, tolerance: Tolerance) -> Self {
-        let stride = scenario.sites.len().div_ceil(LANES) * LANES;
-        let mut y = vec![0.0; LOCAL_STATES * stride + SYSTEMIC_STATES];
-        for b in 0..stride {
-            for (s, info) in LOCAL.iter().enumerate() {
-                y[place(LOCAL_STATES, s, b)] = scenario.local.get(b).map_or(info.at_rest, |local| local[s]);
-            }
-        }
-        y[LOCAL_STATES * stride..].copy_from_slice(&scenario.systemic);
         let mut runner = Runner {
             system: AwakeSystem::new(&scenario.parameters, &scenario.host),
             integrator: DormandPrince::new(),
             scenario,
             tolerance,
-            stride,
-            y,
+            y: Vec::new(),
             day: 0.0,
         };
         runner.grow();
+        runner.y.resize(runner.system.len(), 0.0);
+        for block in 0..runner.system.stride() {
+            for (s, info) in LOCAL.iter().enumerate() {
+                let value = scenario.local.get(block).map_or(info.at_rest, |local| local[s]);
+                runner.y[place(LOCAL_STATES, s, block)] = value;
+            }
+        }
+        let blood = runner.blood();
+        runner.y[blood..].copy_from_slice(&scenario.systemic);
         runner
     }
 
+    /// Where the circulation begins in the state vector.
+    fn blood(&self) -> usize {
+        self.y.len() - SYSTEMIC_STATES
+    }
+
     fn grow(&mut self) {
-        let sites = 0..self.scenario.sites.len();
-        self.system.set_sites(sites.map(|i| self.scenario.site_at(i, self.day)));
+        self.system.set_sites((0..self.scenario.sites.len()).map(|i| self.scenario.site_at(i, self.day)));
     }
 
     /// Integrates to `end` under constant effects.
     pub(super) fn advance(&mut self, end: f64, effects: &Effects<f64>) -> Result<(), SolverError> {
         let outside = Imports { presentation: [0.0; ANTIGENS], il6: 0.0, pamp: 0.0 };
         self.system.set_inputs(effects, outside);
-        self.system.integrate(Integration {
+        let germs = self.system.holds_germs(&self.y);
+        let task = Living {
             integrator: &mut self.integrator,
             y: &mut self.y,
             day: self.day,
             span: end - self.day,
             tolerance: self.tolerance,
-            statistics: &mut Statistics::default(),
-        })?;
+            sites: if germs { self.scenario.sites.len() } else { 0 },
+        };
+        self.system.run(germs, task)?;
         self.day = end;
         if self.scenario.grows && end == (end / WEEK).round() * WEEK {
             self.grow();
@@ -120,10 +131,11 @@ impl<'a> Runner<'a> {
     }
 
     pub(super) fn apply(&mut self, pulse: &Pulse) {
-        match pulse.target {
-            Target::Site(site, state) => self.y[position(state, site)] += pulse.amount,
-            Target::Blood(state) => self.y[LOCAL_STATES * self.stride + state as usize] += pulse.amount,
-        }
+        let place = match pulse.target {
+            Target::Site(site, state) => position(state, site),
+            Target::Blood(state) => self.blood() + state as usize,
+        };
+        self.y[place] += pulse.amount;
     }
 
     pub(super) fn value(&self, site: usize, state: Local) -> f64 {
@@ -132,10 +144,45 @@ impl<'a> Runner<'a> {
 
     pub(super) fn snapshot(&self) -> Snapshot {
         let local = (0..self.scenario.sites.len())
-            .map(|b| std::array::from_fn(|s| self.y[place(LOCAL_STATES, s, b)]))
+            .map(|block| std::array::from_fn(|s| self.y[place(LOCAL_STATES, s, block)]))
             .collect();
         let mut systemic = [0.0; SYSTEMIC_STATES];
-        systemic.copy_from_slice(&self.y[LOCAL_STATES * self.stride..]);
+        systemic.copy_from_slice(&self.y[self.blood()..]);
         Snapshot { day: self.day, local, systemic }
     }
+}
+
+/// One window of constant inputs.
+struct Living<'a> {
+    integrator: &'a mut DormandPrince,
+    y: &'a mut Vec<f64>,
+    day: f64,
+    span: f64,
+    tolerance: Tolerance,
+    /// Sites at which bacteria may die out.
+    sites: usize,
+}
+
+impl AwakeTask for Living<'_> {
+    type Output = Result<(), SolverError>;
+
+    #[inline(always)]
+    fn run<S: Differentiable>(self, system: &mut S) -> Self::Output {
+        let sites = self.sites;
+        let settle = |_: &S, y: &mut [f64]| (0..sites).filter(|site| die_out(y, *site)).count() > 0;
+        let statistics = &mut Statistics::default();
+        self.integrator.advance(system, self.y, self.day, self.span, self.tolerance, statistics, settle)
+    }
+}
+
+/// Sets the bacteria of a site to zero if fewer than one organism is left; returns whether it did.
+fn die_out(y: &mut [f64], site: usize) -> bool {
+    let (free, sheltered) = (position(Local::B, site), position(Local::Bf, site));
+    let left = y[free] + y[sheltered];
+    let dies = left > 0.0 && left < EXTINCT;
+    if dies {
+        y[free] = 0.0;
+        y[sheltered] = 0.0;
+    }
+    dies
 }
