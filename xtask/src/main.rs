@@ -4,6 +4,7 @@ mod acceptance;
 mod bench;
 mod book;
 mod clock;
+mod crosscheck;
 mod document;
 mod flare;
 mod methods;
@@ -33,6 +34,8 @@ enum Chore {
     Peers(peers::Arguments),
     /// Measure speed, scaling and memory; writes book/src/generated/benchmark.md.
     Bench(bench::Arguments),
+    /// Run exported patients in other people's solvers and compare; writes book/src/generated/crosscheck.md.
+    Crosscheck(crosscheck::Arguments),
     /// Write the pages of the book that are tables of the model: parameters, drugs, sites, study file, columns.
     Book(book::Arguments),
     /// Draw the number 𝓡ₛ over its causes and through two lives; writes book/src/generated/regeneration.md and .svg.
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Chore::Methods(arguments) => methods::run(&arguments),
         Chore::Peers(arguments) => peers::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
+        Chore::Crosscheck(arguments) => crosscheck::run(&arguments),
         Chore::Book(arguments) => book::run(&arguments),
         Chore::Regeneration => regeneration::run(),
     };

@@ -1,8 +1,12 @@
 //! What may be typed. Every command carries its examples.
 
+mod export;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use export::{ExportArguments, ExportFormat, Selection};
 
 /// Chronic nonbacterial osteomyelitis, running.
 ///
@@ -194,23 +198,31 @@ Examples:
   osteoflare model parameters                         symbol, value, unit, range, source
   osteoflare model parameters --format json
   osteoflare model states
-  osteoflare model equations")]
+  osteoflare model equations
+  osteoflare model export sbml --sites 25 -o model.xml   a virtual patient for other programs")]
 pub struct ModelArguments {
     /// What to print
-    #[arg(value_enum)]
+    #[command(subcommand)]
     pub part: ModelPart,
-    /// How it is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
 }
 
 /// Parts of the model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Subcommand)]
 pub enum ModelPart {
-    /// Parameters with value, unit, range and source.
-    Parameters,
-    /// State variables with unit and meaning.
-    States,
-    /// Equations, written out from the code that is run.
-    Equations,
+    /// Parameters with value, unit, range and source
+    Parameters(FormatArguments),
+    /// State variables with unit and meaning
+    States(FormatArguments),
+    /// Equations, written out from the code that is run
+    Equations(FormatArguments),
+    /// Equations and virtual patients in the formats of other programs
+    Export(ExportArguments),
+}
+
+/// How a part of the model is printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct FormatArguments {
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }

@@ -408,3 +408,39 @@ fn the_model_is_printed() {
     let schema = desk.json("study schema");
     assert_eq!(schema["additionalProperties"], false);
 }
+
+#[test]
+fn a_patient_is_exported() {
+    let desk = Desk::new();
+    desk.type_in("model export sbml --sites 2 --days 30 --plain -o model.xml").ok();
+    let model = fs::read_to_string(desk.path("model.xml")).unwrap();
+    assert!(model.contains("level=\"3\" version=\"2\"") && model.matches("<compartment ").count() == 3);
+    let printed = desk.type_in("model export sbml --sites 2 --days 30 --plain").ok().output;
+    assert_eq!(printed, model, "the same patient, byte for byte");
+    desk.type_in("model export combine --sites 2 --days 30 -o flare.omex").ok();
+    assert!(fs::read(desk.path("flare.omex")).unwrap().starts_with(b"PK"));
+    assert!(desk.type_in("model export latex").ok().output.contains("\\begin{document}"));
+    assert!(desk.type_in("model export c --flare --sites 3").ok().output.contains("osteoflare_jacobian"));
+}
+
+#[test]
+fn impossible_exports_are_refused_with_what_there_is() {
+    let desk = Desk::new();
+    let refused = |line: &str, said: &[&str]| {
+        let session = desk.type_in(line);
+        assert_eq!(session.status, 2, "{session:?}");
+        assert!(session.output.is_empty(), "{session:?}");
+        for text in said {
+            assert!(session.errors.contains(text), "{text}: {session:?}");
+        }
+    };
+    refused("model export sbml --sites 999", &["1 to 266"]);
+    refused("model export sbml --sites talus_X", &["'talus_X'", "talus_R", "tibia_proximal_metaphysis_L"]);
+    refused(
+        "model export sbml --patient nobody/1 --drug aspirin",
+        &["nobody", "broken_tolerance", "aspirin", "naproxen"],
+    );
+    refused("model export sbml --patient healthy", &["GROUP/NUMBER"]);
+    refused("model export combine --days 0 -o never.omex", &["--days 0"]);
+    assert!(!desk.path("never.omex").exists());
+}

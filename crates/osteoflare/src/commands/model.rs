@@ -4,20 +4,22 @@ use osteoflare_kinetics::parameters;
 use osteoflare_kinetics::state::{LOCAL, SYSTEMIC, StateInfo};
 use serde_json::{Value, json};
 
-use crate::arguments::{Format, ModelArguments, ModelPart};
+use crate::arguments::{Format, FormatArguments, ModelArguments, ModelPart};
+use crate::commands::export::export;
 use crate::equations;
 use crate::failure::Failure;
 use crate::terminal::{print, print_json, table};
 
 /// Prints a part of the model.
 pub fn model(arguments: &ModelArguments) -> Result<(), Failure> {
-    match (arguments.part, arguments.format) {
-        (ModelPart::Parameters, Format::Text) => print(&parameters_table()),
-        (ModelPart::Parameters, Format::Json) => print_json(&parameters_json()),
-        (ModelPart::States, Format::Text) => print(&states_table()),
-        (ModelPart::States, Format::Json) => print_json(&states_json()),
-        (ModelPart::Equations, Format::Text) => print(&equations::text()),
-        (ModelPart::Equations, Format::Json) => print_json(&equations::json()),
+    match &arguments.part {
+        ModelPart::Parameters(FormatArguments { format: Format::Text }) => print(&parameters_table()),
+        ModelPart::Parameters(FormatArguments { format: Format::Json }) => print_json(&parameters_json()),
+        ModelPart::States(FormatArguments { format: Format::Text }) => print(&states_table()),
+        ModelPart::States(FormatArguments { format: Format::Json }) => print_json(&states_json()),
+        ModelPart::Equations(FormatArguments { format: Format::Text }) => print(&equations::text()?),
+        ModelPart::Equations(FormatArguments { format: Format::Json }) => print_json(&equations::json()?),
+        ModelPart::Export(arguments) => export(arguments),
     }
 }
 

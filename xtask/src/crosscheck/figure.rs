@@ -1,0 +1,94 @@
+//! A figure of one exported year: curves of Osteoflare, dots of libRoadRunner.
+
+use std::fmt::Write;
+
+use crate::crosscheck::compare::States;
+
+const WIDTH: f64 = 720.0;
+const PANEL: f64 = 130.0;
+const LEFT: f64 = 60.0;
+const RIGHT: f64 = 20.0;
+const TOP: f64 = 24.0;
+const GAP: f64 = 34.0;
+const COLOURS: [&str; 2] = ["#0072b2", "#d55e00"];
+
+/// One panel: title, and names of states with their label.
+pub struct Panel {
+    /// Above the panel.
+    pub title: &'static str,
+    /// Name of a state and what it is called.
+    pub curves: Vec<(String, String)>,
+}
+
+/// The figure as SVG. `ours` on `days`; `theirs` on the same days, every other week drawn as a dot.
+pub fn svg(panels: &[Panel], days: &[f64], ours: &States, theirs: &States) -> String {
+    let height = TOP + panels.len() as f64 * (PANEL + GAP) + 20.0;
+    let last = days.last().copied().unwrap_or(1.0);
+    let x = |day: f64| LEFT + (WIDTH - LEFT - RIGHT) * day / last;
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" font-family=\"sans-serif\" font-size=\"12\" \
+         role=\"img\"><title>One year of an exported patient: curves by Osteoflare, dots by libRoadRunner</title>\
+         <rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
+    );
+    for (number, panel) in panels.iter().enumerate() {
+        let top = TOP + number as f64 * (PANEL + GAP);
+        let values = || panel.curves.iter().flat_map(|(name, _)| ours[name].iter().copied());
+        let high = values().fold(0.0, f64::max).max(1e-9);
+        let low = values().fold(high, f64::min);
+        let low = if low > 0.5 * high { low } else { 0.0 };
+        let y = |value: f64| top + PANEL * (1.0 - (value - low) / (high - low).max(1e-12));
+        let _ = writeln!(
+            svg,
+            "<text x=\"{LEFT}\" y=\"{:.1}\" font-weight=\"bold\">{}</text>\
+             <rect x=\"{LEFT}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{PANEL}\" fill=\"none\" stroke=\"#888\"/>\
+             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{high:.2}</text>\
+             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{low:.2}</text>",
+            top - 6.0,
+            panel.title,
+            WIDTH - LEFT - RIGHT,
+            LEFT - 6.0,
+            top + 10.0,
+            LEFT - 6.0,
+            top + PANEL,
+        );
+        for (curve, (name, label)) in panel.curves.iter().enumerate() {
+            let colour = COLOURS[curve % COLOURS.len()];
+            let points: Vec<String> = days
+                .iter()
+                .zip(&ours[name])
+                .map(|(day, value)| format!("{:.1},{:.1}", x(*day), y(*value)))
+                .collect();
+            let _ = writeln!(
+                svg,
+                "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\"/>\
+                 <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"{colour}\">{label}</text>",
+                points.join(" "),
+                WIDTH - RIGHT - 6.0,
+                top + 14.0 + 14.0 * curve as f64,
+            );
+            for (day, value) in days.iter().zip(theirs.get(name).into_iter().flatten()).step_by(2) {
+                let _ = writeln!(
+                    svg,
+                    "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"2.4\" fill=\"none\" stroke=\"{colour}\"/>",
+                    x(*day),
+                    y(*value)
+                );
+            }
+        }
+    }
+    for day in (0..).map(|k| 60.0 * f64::from(k)).take_while(|day| *day <= last) {
+        let _ = writeln!(
+            svg,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{day}</text>",
+            x(day),
+            height - 24.0
+        );
+    }
+    let _ = writeln!(
+        svg,
+        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">days</text></svg>",
+        0.5 * (WIDTH + LEFT - RIGHT),
+        height - 8.0
+    );
+    svg
+}
