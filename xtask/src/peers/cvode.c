@@ -92,7 +92,7 @@ int main(int argc, char **argv) {
     }
     /* A stop that was reached must not linger. */
     CVodeSetStopTime(solver, strike < STRIKES ? strikes[strike].day : 1e9);
-    if (CVode(solver, wanted, y, &t, CV_NORMAL) < 0) return 2;
+    if (t < wanted && CVode(solver, wanted, y, &t, CV_NORMAL) < 0) return 2;
     memcpy(out + N * d, N_VGetArrayPointer(y), sizeof(double) * N);
   }
   const double used = cpu() - start;

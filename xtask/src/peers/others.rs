@@ -47,7 +47,7 @@ impl Asked {
                 all.extend([ask("libRoadRunner", 56.0, &[1e-6]), ask("COPASI", 28.0, &[1e-6])])
             }
             (25, Life::LeftAlone) => all.push(ask("libRoadRunner", DAYS, &[1e-6])),
-            (75, Life::Struck) => all.extend([ask("libRoadRunner", 7.0, &[1e-6])]),
+            (75, Life::Struck) => all.extend([ask("libRoadRunner", 8.0, &[1e-6])]),
             (150, Life::Struck) => all.extend([ask("libRoadRunner", 0.25, &[1e-6])]),
             _ => {}
         }

@@ -77,7 +77,7 @@ fn runs(found: &Findings) -> String {
 }
 
 fn loading(found: &Findings) -> String {
-    let milliseconds = |s: f64| format!("{:.2}", 1e3 * s);
+    let milliseconds = |s: f64| format!("{:.3}", 1e3 * s);
     let rows: Vec<Vec<String>> = found
         .loading
         .iter()
