@@ -47,7 +47,7 @@ impl HostPopulation {
                 il10_median: 0.32,
                 il10_log_sd: 0.18,
                 regulation_log_sd: 0.40,
-                presentation_log_sd: 0.54,
+                presentation_log_sd: 0.55,
                 age_low_years: 6.0,
                 age_high_years: 11.0,
                 female_share: 0.65,
