@@ -6,6 +6,7 @@
 //!
 //! Research use only; not a medical device.
 
+pub mod accuracy;
 pub mod file;
 pub mod life;
 pub mod living;

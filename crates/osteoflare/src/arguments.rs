@@ -42,6 +42,10 @@ pub enum Command {
     Report(ReportArguments),
     /// Put published numbers beside the simulated ones
     Validate(ValidateArguments),
+    /// Score records of real or virtual patients by published criteria and measures
+    Score(ScoreArguments),
+    /// Check records of patients, or make a page of one
+    Record(RecordArguments),
     /// Start or check a study file, or print its JSON Schema
     Study(StudyArguments),
     /// Print the model: parameters, states, equations
@@ -225,4 +229,96 @@ pub struct FormatArguments {
     /// How it is printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// `osteoflare score`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  osteoflare score child.json                         every instrument, red flags, what to ask next
+  osteoflare score child.json --explain               item by item: what was used, what is missing
+  osteoflare score records/*.json --format json --keep-going
+  osteoflare score child.json --at 0                  as it stood at the presentation
+  osteoflare score child.json --prior leukaemia=0.2
+  osteoflare score --weights-template > weights.toml  to be filled in from the paper
+  osteoflare score child.json --weights weights.toml
+  osteoflare score --results results/contrast         accuracy in virtual cohorts beside the published
+
+What a record does not say stays unknown: an item is unknown, a total is an interval.
+Reports published evidence; does not diagnose. Research use only; not a medical device.
+
+Exit status: 0 done, 1 failed, 2 bad input.")]
+pub struct ScoreArguments {
+    /// Records: own JSON, CSV, Phenopackets or FHIR
+    #[arg(value_name = "FILE", required_unless_present_any = ["weights_template", "results"])]
+    pub files: Vec<PathBuf>,
+    /// Results folder: accuracy of the instruments in its groups, instead of records
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["files", "weights_template"])]
+    pub results: Option<PathBuf>,
+    /// Show every item: what was used, what is missing, what would change the answer
+    #[arg(long)]
+    pub explain: bool,
+    /// Go on with the next record after a bad one
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Day at which the record is looked at, from day 0 [default: everything it holds]
+    #[arg(long, value_name = "DAY", allow_negative_numbers = true)]
+    pub at: Option<f64>,
+    /// Weights of the EULAR/ACR criteria, filled in from the paper
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
+    /// Print the file of weights to fill in
+    #[arg(long)]
+    pub weights_template: bool,
+    /// Shares of diseases before anything is known, e.g. leukaemia=0.2,cno=0.3
+    #[arg(long, value_name = "SHARES")]
+    pub prior: Option<String>,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `osteoflare record`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  osteoflare record check records/*.json
+  osteoflare record summary child.json -o child.html
+  osteoflare record schema > record.schema.json")]
+pub struct RecordArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: RecordCommand,
+}
+
+/// The commands on records.
+#[derive(Debug, Subcommand)]
+pub enum RecordCommand {
+    /// Check records: every contradiction, impossible value and unknown word, with its line
+    #[command(
+        after_help = "Example:\n  osteoflare record check records/*.json\n\nExit status: 0 no error (questions may be left), 2 errors."
+    )]
+    Check {
+        /// Records: own JSON, CSV, Phenopackets or FHIR
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// How problems are printed
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Convert records from any format to any: own JSON, CSV, Phenopackets, FHIR
+    Convert(ConvertArguments),
+    /// Write one page of a patient: lesions over time, skeleton, scores, red flags
+    #[command(after_help = "Example:\n  osteoflare record summary child.json -o child.html")]
+    Summary {
+        /// Record; of a file with several, the first
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Page to write
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Print the JSON Schema of the project's own format
+    #[command(after_help = "Example:\n  osteoflare record schema > record.schema.json")]
+    Schema,
 }

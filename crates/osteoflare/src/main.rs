@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         Command::Show(arguments) => commands::show::show(&arguments),
         Command::Report(arguments) => commands::report::report(&arguments),
         Command::Validate(arguments) => commands::validate::validate(&arguments),
+        Command::Score(arguments) => commands::score::score(&arguments),
+        Command::Record(arguments) => commands::record::record(&arguments.command),
         Command::Study(arguments) => commands::study::study(&arguments.command),
         Command::Model(arguments) => commands::model::model(&arguments),
     };

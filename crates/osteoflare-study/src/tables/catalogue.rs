@@ -18,6 +18,8 @@ pub struct Layout {
     pub findings: Table,
     /// One row per blood test.
     pub laboratory: Table,
+    /// One row per visit: what published instruments say.
+    pub scores: Table,
     /// One row per event.
     pub events: Table,
     /// One row per prescribed course.
@@ -34,13 +36,14 @@ pub struct Layout {
 
 impl Layout {
     /// The tables written for every chunk of patients, in the order of writing.
-    pub fn per_chunk(&self) -> [&Table; 10] {
+    pub fn per_chunk(&self) -> [&Table; 11] {
         [
             &self.patients,
             &self.spells,
             &self.visits,
             &self.findings,
             &self.laboratory,
+            &self.scores,
             &self.events,
             &self.treatments,
             &self.course_local,
@@ -121,6 +124,32 @@ pub fn layout() -> &'static Layout {
                 ("day", "d", Kind::Number, "Day of the visit, from day 0."),
                 ("crp_mg_l?", "mg/L", Kind::Number, "C-reactive protein as measured."),
                 ("esr_mm_h?", "mm/h", Kind::Number, "Erythrocyte sedimentation rate as measured."),
+            ],
+        ),
+        scores: table(
+            "scores",
+            "Published instruments at one visit, on what the clinic saw in the 92 days before; missing where they leave it open.",
+            &[
+                ("visit", "1", Kind::Count, "Number of the visit within the patient, from 0."),
+                ("day", "d", Kind::Number, "Day of the visit, from day 0."),
+                ("kind", "1", Kind::Text, "Reason: presentation, scheduled, flare or control."),
+                ("nbods_lowest", "points", Kind::Number, "NBODS 2023: fewest points possible."),
+                ("nbods_highest", "points", Kind::Number, "NBODS 2023: most points possible."),
+                ("nbods_positive?", "1", Kind::Boolean, "NBODS 2023: nonbacterial rather than bacterial."),
+                ("jansson_2009_lowest", "points", Kind::Number, "Jansson score 2009: fewest points possible."),
+                ("jansson_2009_highest", "points", Kind::Number, "Jansson score 2009: most points possible."),
+                ("jansson_2009_positive?", "1", Kind::Boolean, "Jansson score 2009: at least 39 points."),
+                ("jansson_2007_positive?", "1", Kind::Boolean, "Jansson criteria 2007 fulfilled."),
+                ("bristol_positive?", "1", Kind::Boolean, "Bristol criteria 2016 fulfilled."),
+                ("cdas_lowest", "points", Kind::Number, "Clinical disease activity score: smallest possible sum."),
+                ("cdas_highest?", "points", Kind::Number, "Clinical disease activity score: largest possible sum; missing where it has no bound."),
+                ("active?", "1", Kind::Boolean, "Active disease as in the CARRA treatment plans."),
+                ("clinically_inactive?", "1", Kind::Boolean, "No pain, no active place, no fever, normal CRP and ESR."),
+                ("inactive?", "1", Kind::Boolean, "Clinically inactive, and no marrow oedema on MRI."),
+                ("pedcno30?", "1", Kind::Boolean, "PedCNO30 response against the presentation."),
+                ("pedcno50?", "1", Kind::Boolean, "PedCNO50 response against the presentation."),
+                ("pedcno70?", "1", Kind::Boolean, "PedCNO70 response against the presentation."),
+                ("pedcno90?", "1", Kind::Boolean, "PedCNO90 response against the presentation."),
             ],
         ),
         events: table(

@@ -1,7 +1,8 @@
 //! How a life becomes rows.
 
 use osteoflare_clinic::digest::{PatientDigest, Value};
-use osteoflare_clinic::visits::{EventKind, RadiographicAppearance, VisitLog, Visit, VisitKind};
+use osteoflare_clinic::visit_scores::visit_scores;
+use osteoflare_clinic::visits::{EventKind, RadiographicAppearance, Visit, VisitKind, VisitLog};
 use osteoflare_skeleton::Skeleton;
 
 use super::catalogue::{Layout, layout};
@@ -18,6 +19,7 @@ pub struct ChunkSheets {
     visits: Sheet,
     findings: Sheet,
     laboratory: Sheet,
+    scores: Sheet,
     events: Sheet,
     treatments: Sheet,
     course_local: Sheet,
@@ -34,6 +36,7 @@ impl Default for ChunkSheets {
             visits: Sheet::new(&layout.visits),
             findings: Sheet::new(&layout.findings),
             laboratory: Sheet::new(&layout.laboratory),
+            scores: Sheet::new(&layout.scores),
             events: Sheet::new(&layout.events),
             treatments: Sheet::new(&layout.treatments),
             course_local: Sheet::new(&layout.course_local),
@@ -45,13 +48,14 @@ impl Default for ChunkSheets {
 
 impl ChunkSheets {
     /// The sheets, in the order of [`Layout::per_chunk`].
-    pub fn sheets_mut(&mut self) -> [&mut Sheet; 10] {
+    pub fn sheets_mut(&mut self) -> [&mut Sheet; 11] {
         [
             &mut self.patients,
             &mut self.spells,
             &mut self.visits,
             &mut self.findings,
             &mut self.laboratory,
+            &mut self.scores,
             &mut self.events,
             &mut self.treatments,
             &mut self.course_local,
@@ -73,6 +77,7 @@ impl ChunkSheets {
         for (number, visit) in life.record.visits.iter().enumerate() {
             self.push_visit(key, Cell::Count(number as u32), visit);
         }
+        self.push_scores(key, &life.record);
         self.push_record(key, &life.record);
     }
 
@@ -213,6 +218,33 @@ impl ChunkSheets {
         if let Some(blood) = &visit.laboratory {
             let (crp, esr) = (Cell::number(blood.crp_mg_l), Cell::number(blood.esr_mm_h));
             self.laboratory.push(&[group, patient, number, day, crp, esr]);
+        }
+    }
+
+    fn push_scores(&mut self, [group, patient]: [Cell<'_>; 2], log: &VisitLog) {
+        for (number, (visit, scores)) in log.visits.iter().zip(visit_scores(log)).enumerate() {
+            let mut row = vec![
+                group,
+                patient,
+                Cell::Count(number as u32),
+                Cell::Number(visit.day),
+                Cell::Text(visit_kind(visit.kind)),
+                Cell::Number(scores.nbods[0]),
+                Cell::Number(scores.nbods[1]),
+                Cell::boolean(scores.nbods_positive),
+                Cell::Number(scores.jansson_2009[0]),
+                Cell::Number(scores.jansson_2009[1]),
+                Cell::boolean(scores.jansson_2009_positive),
+                Cell::boolean(scores.jansson_2007_positive),
+                Cell::boolean(scores.bristol_positive),
+                Cell::Number(scores.cdas[0]),
+                Cell::number(Some(scores.cdas[1]).filter(|most| most.is_finite())),
+                Cell::boolean(scores.active),
+                Cell::boolean(scores.clinically_inactive),
+                Cell::boolean(scores.inactive),
+            ];
+            row.extend(scores.pedcno.map(Cell::boolean));
+            self.scores.push(&row);
         }
     }
 

@@ -2,9 +2,12 @@
 
 pub mod export;
 pub mod model;
+pub mod performance;
+pub mod record;
 pub mod report;
 pub mod run;
 pub mod select;
+pub mod score;
 pub mod show;
 pub mod study;
 pub mod validate;

@@ -1,0 +1,90 @@
+//! `osteoflare score` and `osteoflare record` as they are typed.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn cases() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../osteoflare-clinic/tests/cases")
+}
+
+fn case(id: &str) -> String {
+    cases().join(format!("{id}.json")).to_str().unwrap().to_owned()
+}
+
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    let output: Output = Command::new(env!("CARGO_BIN_EXE_osteoflare")).args(arguments).output().unwrap();
+    (
+        output.status.code().unwrap_or(-1),
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[test]
+fn a_record_is_scored_for_people_and_for_programs() {
+    let (status, text, errors) = run(&["score", &case("CNO-16")]);
+    assert_eq!((status, errors.as_str()), (0, ""), "{text}");
+    for part in ["NBODS", "83 to 115", "Ask next", "does not diagnose", "Research use only"] {
+        assert!(text.contains(part), "{part} not in\n{text}");
+    }
+    let (status, json, _) = run(&["score", "--format", "json", &case("CNO-16")]);
+    assert_eq!(status, 0);
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let nbods = value["instruments"].as_array().unwrap().iter().find(|i| i["id"] == "nbods_2023").unwrap();
+    assert_eq!(nbods["total"], serde_json::json!([83.0, 115.0]));
+    assert_eq!(nbods["items"][2]["state"], "unknown");
+}
+
+#[test]
+fn explaining_names_fields_and_what_would_change() {
+    let (_, text, _) = run(&["score", "--explain", &case("CNO-01")]);
+    for part in ["biopsies[0]", "whether the culture was taken off", "ratio", "CNO against"] {
+        assert!(text.contains(part), "{part} not in\n{text}");
+    }
+}
+
+#[test]
+fn a_bad_record_stops_or_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = folder.path().join("bad.json");
+    fs::write(&bad, "{\"osteoflare_record\": 1,\n \"id\": \"x\",\n \"patient\": {\"sex\": \"girl\"}}").unwrap();
+    let bad = bad.to_str().unwrap();
+    let (status, text, errors) = run(&["score", bad, &case("CNO-16")]);
+    assert_eq!((status, text.as_str()), (2, ""));
+    assert!(errors.contains("bad.json") && errors.contains("line 3"), "{errors}");
+    let (status, text, errors) = run(&["score", "--keep-going", bad, &case("CNO-16")]);
+    assert_eq!(status, 2);
+    assert!(text.contains("Record CNO-16") && errors.contains("1 of 2 records"), "{errors}");
+}
+
+#[test]
+fn weights_and_priors_are_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, template, _) = run(&["score", "--weights-template"]);
+    assert_eq!(status, 0);
+    let file = folder.path().join("weights.toml");
+    fs::write(&file, template).unwrap();
+    let (status, _, errors) = run(&["score", "--weights", file.to_str().unwrap(), &case("CNO-16")]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("weights"), "{errors}");
+    let (status, _, errors) = run(&["score", "--prior", "leukemai=0.2", &case("CNO-16")]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("did you mean `leukaemia`"), "{errors}");
+}
+
+#[test]
+fn records_are_checked_and_have_a_page() {
+    let files: Vec<String> = ["CNO-01", "ALL-01"].iter().map(|id| case(id)).collect();
+    let (status, text, errors) = run(&["record", "check", &files[0], &files[1]]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert!(text.contains("2 records without errors"), "{text}");
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("child.html");
+    let (status, ..) = run(&["record", "summary", &files[1], "-o", page.to_str().unwrap()]);
+    assert_eq!(status, 0);
+    assert!(fs::read_to_string(page).unwrap().contains("blasts"));
+    let (status, schema, _) = run(&["record", "schema"]);
+    assert_eq!(status, 0);
+    assert!(serde_json::from_str::<serde_json::Value>(&schema).unwrap()["properties"]["findings"].is_object());
+}
