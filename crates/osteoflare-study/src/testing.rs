@@ -2,7 +2,7 @@
 
 use osteoflare_clinic::visits::{
     ClinicalEvent, EventKind, Examination, ExaminedSite, Laboratory, MriLesion, PatientHeader, Radiograph,
-    RadiographicAppearance, VisitLog, Treatment, Visit, VisitKind, WholeBodyMri,
+    RadiographicAppearance, Treatment, Visit, VisitKind, VisitLog, WholeBodyMri,
 };
 use osteoflare_skeleton::{Sex, SiteId};
 

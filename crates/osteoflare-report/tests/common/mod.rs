@@ -5,8 +5,8 @@
 use std::path::Path;
 
 use osteoflare_clinic::visits::{
-    ClinicalEvent, EventKind, Examination, ExaminedSite, Laboratory, MriLesion, PatientHeader, VisitLog,
-    Treatment, Visit, VisitKind, WholeBodyMri,
+    ClinicalEvent, EventKind, Examination, ExaminedSite, Laboratory, MriLesion, PatientHeader, Treatment,
+    Visit, VisitKind, VisitLog, WholeBodyMri,
 };
 use osteoflare_skeleton::{Sex, SiteId};
 use osteoflare_study::file::StudyFile;
