@@ -1,11 +1,13 @@
 //! What may be typed. Every command carries its examples.
 
+mod convert;
 mod export;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use convert::ConvertArguments;
 pub use export::{ExportArguments, ExportFormat, Selection};
 
 /// Chronic nonbacterial osteomyelitis, running.

@@ -1,13 +1,14 @@
 //! The commands, one file each.
 
+pub mod convert;
 pub mod export;
 pub mod model;
 pub mod performance;
 pub mod record;
 pub mod report;
 pub mod run;
-pub mod select;
 pub mod score;
+pub mod select;
 pub mod show;
 pub mod study;
 pub mod validate;
