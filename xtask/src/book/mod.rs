@@ -46,8 +46,9 @@ fn source() -> PathBuf {
 }
 
 /// File names and texts.
-fn pages() -> [(&'static str, String); 7] {
+fn pages() -> [(&'static str, String); 8] {
     [
+        ("equations.md", page("Equations", &model::equations())),
         ("parameters.md", page("Parameters", &model::parameters())),
         ("states.md", page("States", &model::states())),
         ("switches.md", page("Switches", &model::switches())),

@@ -7,6 +7,17 @@ use osteoflare_kinetics::switches;
 use super::{cell, code};
 use crate::document::table;
 
+/// The equations as text, and what their names mean.
+pub fn equations() -> String {
+    let text = osteoflare_export::text::markdown();
+    let text = text.expect("the equations are those of this program, and a test checks their units");
+    format!(
+        "Recorded from the code that is run, with symbols in the place of numbers. [States](states.md) and \
+         [parameters](parameters.md) have tables of their own; `osteoflare model export latex` writes a document to \
+         typeset.\n\n{text}"
+    )
+}
+
 /// Every parameter, by group.
 pub fn parameters() -> String {
     let all = parameters::all();
