@@ -171,6 +171,14 @@ fn resources() -> Vec<Value> {
         "iriPrefix": "https://github.com/osteoflare/osteoflare/record#",
     }));
     list.push(json!({
+        "id": "eco",
+        "name": "Evidence and Conclusion Ontology",
+        "url": "http://purl.obolibrary.org/obo/eco.owl",
+        "version": "unversioned",
+        "namespacePrefix": "ECO",
+        "iriPrefix": "http://purl.obolibrary.org/obo/ECO_",
+    }));
+    list.push(json!({
         "id": "ncbitaxon",
         "name": "NCBI organismal classification",
         "url": "http://purl.obolibrary.org/obo/ncbitaxon.owl",
