@@ -7,6 +7,7 @@ mod clock;
 mod crosscheck;
 mod document;
 mod flare;
+mod fuzz;
 mod methods;
 mod peers;
 mod regeneration;
@@ -36,6 +37,8 @@ enum Chore {
     Bench(bench::Arguments),
     /// Run exported patients in other people's solvers and compare; writes book/src/generated/crosscheck.md.
     Crosscheck(crosscheck::Arguments),
+    /// Change inputs of the corpus of records at random and try every importer.
+    Fuzz(fuzz::Arguments),
     /// Write the pages of the book that are tables of the model: parameters, drugs, sites, study file, columns.
     Book(book::Arguments),
     /// Draw the number 𝓡ₛ over its causes and through two lives; writes book/src/generated/regeneration.md and .svg.
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Chore::Peers(arguments) => peers::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Crosscheck(arguments) => crosscheck::run(&arguments),
+        Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Book(arguments) => book::run(&arguments),
         Chore::Regeneration => regeneration::run(),
     };
