@@ -29,6 +29,16 @@ pub fn peak(command: &mut Command) -> Result<(f64, f64), String> {
     Ok((usage.ru_maxrss as f64 / 1024.0, seconds(usage.ru_utime) + seconds(usage.ru_stime)))
 }
 
+/// Peak resident memory of this process, MiB. Unlike what its parent can learn, it does not start from the parent's.
+///
+/// # Errors
+/// If the system does not say.
+pub fn own_peak_mib() -> Result<f64, Box<dyn Error>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no peak of memory")?;
+    Ok(kib.trim().trim_end_matches(" kB").trim().parse::<f64>()? / 1024.0)
+}
+
 /// The section of the page.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
 /* CVODE (BDF) with KLU and the sparse analytic Jacobian on the exported model, which stands above this text.
-   usage: cvode RTOL ATOL DAY...   Prints CPU seconds and steps, then the states of every day. */
+   usage: cvode RTOL ATOL DAY...   Prints CPU seconds, steps and peak MiB, then the states of every day. */
 #include <cvode/cvode.h>
 #include <nvector/nvector_serial.h>
 #include <stdio.h>
@@ -57,6 +57,16 @@ static double cpu(void) {
   return t.tv_sec + 1e-9 * t.tv_nsec;
 }
 
+/* Peak memory, MiB. Not getrusage: its peak may be that of the program that started this one. */
+static double peak_mib(void) {
+  char line[256];
+  long kib = 0;
+  FILE *status = fopen("/proc/self/status", "r");
+  while (status && fgets(line, sizeof line, status)) sscanf(line, "VmHWM: %ld", &kib);
+  if (status) fclose(status);
+  return kib / 1024.0;
+}
+
 int main(int argc, char **argv) {
   const int days = argc - 3;
   double *out = malloc(sizeof(double) * N * days);
@@ -97,7 +107,7 @@ int main(int argc, char **argv) {
   }
   const double used = cpu() - start;
   CVodeGetNumSteps(solver, &more);
-  printf("%.6f %ld\n", used, steps + more);
+  printf("%.6f %ld %.2f\n", used, steps + more, peak_mib());
   for (int d = 0; d < days; d++)
     for (int i = 0; i < N; i++) printf("%.17g\n", out[N * d + i]);
   return 0;

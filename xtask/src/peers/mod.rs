@@ -102,10 +102,13 @@ pub struct Findings {
 pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     if let Some(sites) = arguments.only_sites {
         native::solve(&Problem::new(sites, Life::Struck)?, native::STUDY_TOLERANCE)?;
+        println!("{}", memory::own_peak_mib()?);
         return Ok(());
     }
     if let Some(patients) = arguments.only_patients {
-        return native::cohort(patients);
+        native::cohort(patients)?;
+        println!("{}", memory::own_peak_mib()?);
+        return Ok(());
     }
     let machine = clock::machine();
     let mut workshop = Workshop::prepare(arguments)?;
@@ -116,8 +119,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         if life == Life::Struck {
             found.loading.push(native::loading(sites, life)?);
         }
-        let memory = memory::peak(&mut workshop.this_program("--only-sites", sites as u32)?);
-        let peak = memory.map(|(mib, _)| mib).map_err(|e| format!("memory of Osteoflare: {e}"))?;
+        let peak = workshop.peak_of_this_program("--only-sites", sites as u32)?.0;
         for mut run in native::runs(&problem, &reference)? {
             run.peak_mib = Some(peak);
             found.runs.push(run);
@@ -126,6 +128,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             workshop.ask(&problem, &reference, &asked, &mut found)?;
         }
         // What is measured is kept if a later program takes too long.
+        document::write("peers.svg", &page::figure(&found))?;
         document::write("peers.md", &page::text(&found, &machine))?;
     }
     for life in [Life::LeftAlone, Life::Struck] {
@@ -138,7 +141,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     found.loading.sort_by_key(|loading| loading.sites);
     for patients in [1, 10, 100, 1000].into_iter().filter(|n| *n <= arguments.most_patients) {
         eprintln!("peers: {patients} patients");
-        let (mib, seconds) = memory::peak(&mut workshop.this_program("--only-patients", patients)?)?;
+        let (mib, seconds) = workshop.peak_of_this_program("--only-patients", patients)?;
         found.cohorts.push((patients, seconds, mib));
     }
     found.skipped.append(&mut workshop.missing);

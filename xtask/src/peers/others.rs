@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use osteoflare_export::c_source::{Coupling, c_source};
 use osteoflare_export::sbml::{Options, document};
 use serde_json::{Value, json};
+
+use crate::clock;
 
 use super::problem::{DAYS, Life, Problem, States};
 use super::{Arguments, Findings, Loading, Run, TOLERANCES};
@@ -125,14 +128,19 @@ impl Workshop {
         Ok(workshop)
     }
 
-    /// This program with one of its hidden arguments.
+    /// Peak MiB and CPU seconds of this program with one of its hidden arguments.
     ///
     /// # Errors
-    /// If its own path is unknown.
-    pub fn this_program(&self, argument: &str, value: u32) -> Result<Command, Box<dyn Error>> {
-        let mut command = Command::new(std::env::current_exe()?);
-        command.args(["peers", argument, &value.to_string()]);
-        Ok(command)
+    /// If it fails.
+    pub fn peak_of_this_program(&self, argument: &str, value: u32) -> Result<(f64, f64), Box<dyn Error>> {
+        let before = clock::children();
+        let output =
+            Command::new(std::env::current_exe()?).args(["peers", argument, &value.to_string()]).output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into());
+        }
+        let seconds = (clock::children() - before).as_secs_f64();
+        Ok((String::from_utf8(output.stdout)?.trim().parse()?, seconds))
     }
 
     /// Runs one program on one problem. What fails is noted among the skipped.
@@ -172,8 +180,7 @@ impl Workshop {
         let sites = problem.sites();
         let program = self.compile(problem, found)?;
         for relative in TOLERANCES {
-            let (seconds, steps, states, mib) =
-                self.run_cvode(&program, &Problem::days(DAYS), relative, sites)?;
+            let (seconds, steps, states, mib) = self.run_cvode(&program, &Problem::days(DAYS), relative)?;
             self.cvode_steps.insert((name(problem), relative.to_bits()), steps);
             found.runs.push(Run {
                 program: CVODE.to_owned(),
@@ -219,7 +226,6 @@ impl Workshop {
         program: &Path,
         days: &[f64],
         relative: f64,
-        sites: usize,
     ) -> Result<(f64, u64, States, f64), Box<dyn Error>> {
         let mut command = Command::new(program);
         command
@@ -234,16 +240,11 @@ impl Workshop {
         let mut counts = lines.next().ok_or("no answer")?.split(' ');
         let seconds: f64 = counts.next().ok_or("no time")?.parse()?;
         let steps: u64 = counts.next().ok_or("no steps")?.parse()?;
+        let mib: f64 = counts.next().ok_or("no memory")?.parse()?;
         let values: Vec<f64> = lines.map(str::parse).collect::<Result<_, _>>()?;
         let states =
             values.chunks(values.len() / days.len()).map(|row| row.iter().copied().map(Some).collect());
         let states: States = states.collect();
-        let mut again = Command::new(program);
-        again
-            .args([relative.to_string(), (1e-2 * relative).to_string()])
-            .args(days.iter().map(f64::to_string));
-        let (mib, _) =
-            crate::bench::memory::peak(&mut again).map_err(|e| format!("memory at {sites} sites: {e}"))?;
         Ok((seconds, steps, states, mib))
     }
 
@@ -252,16 +253,15 @@ impl Workshop {
         if days == DAYS {
             return Ok(1.0);
         }
-        let sites = problem.sites();
         let program = self.folder.join(format!("cvode_{}", name(problem)));
         if !program.exists() {
             return Err("its beginning cannot be stretched to the whole problem without CVODE".into());
         }
         let whole = match self.cvode_steps.get(&(name(problem), relative.to_bits())) {
             Some(steps) => *steps,
-            None => self.run_cvode(&program, &[DAYS], relative, sites)?.1,
+            None => self.run_cvode(&program, &[DAYS], relative)?.1,
         };
-        let beginning = self.run_cvode(&program, &Problem::days(days), relative, sites)?.1;
+        let beginning = self.run_cvode(&program, &Problem::days(days), relative)?.1;
         Ok(whole as f64 / beginning as f64)
     }
 
@@ -299,7 +299,11 @@ impl Workshop {
         let complaint = || {
             let errors = String::from_utf8_lossy(&output.stderr);
             let last = errors.lines().next_back().unwrap_or("no message").to_owned();
-            format!("{} ({last}; it was given {} s of CPU time)", output.status, limit_s)
+            match output.status.signal() {
+                Some(libc::SIGXCPU | libc::SIGKILL) => format!("not done within {limit_s} s of CPU time"),
+                Some(_) => format!("stopped from outside ({})", output.status),
+                None => format!("{} ({last})", output.status),
+            }
         };
         let head: Value = answers.next().ok_or_else(complaint)??;
         let program = head["version"].as_str().ok_or("no version")?.to_owned();
