@@ -24,6 +24,7 @@ const LINES: &[Line] = &[
     Page("Resume", "howto/resume.md"),
     Page("Compare with evidence", "howto/compare-with-evidence.md"),
     Page("Score a patient", "howto/score-a-patient.md"),
+    Page("Exchange records", "howto/exchange-records.md"),
     Page("Run a patient in another program", "howto/export.md"),
     Part("The model"),
     Page("One site and the circulation", "model/equations.md"),
