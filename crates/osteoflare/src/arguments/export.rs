@@ -67,7 +67,7 @@ pub struct Selection {
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
     /// Days of the model
-    #[arg(long, value_name = "D", default_value_t = 365.0)]
+    #[arg(long, value_name = "D", default_value_t = 365.0, allow_negative_numbers = true)]
     pub days: f64,
     /// A drug in its usual regimen from a day on (0 if none is given); may be repeated
     #[arg(long = "drug", value_name = "NAME[@DAY]")]
