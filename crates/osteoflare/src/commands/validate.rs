@@ -30,15 +30,8 @@ pub fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let comparisons = compare(evidence, &cohorts);
     let tally = Tally::of(&comparisons);
     match arguments.format {
-        Format::Json => print_json(&json!({
-            "notice": RESEARCH_USE,
-            "results": arguments.results,
-            "published": tally.published,
-            "computed": tally.computed,
-            "judged": tally.judged,
-            "agree": tally.agree,
-            "comparisons": comparisons,
-        })),
+        // A list of published numbers and nothing else: programs read it as one table.
+        Format::Json => print_json(&json!(comparisons)),
         Format::Text => print(&in_words(&comparisons, &tally, arguments.all)),
     }
 }
