@@ -79,12 +79,14 @@ fn mirror_is_an_involution_that_changes_only_the_side() {
         let swap = |s: &SiteId| skeleton.site(*s).mirror.unwrap_or(*s);
         let reflected: BTreeSet<SiteId> = site.neighbours.iter().map(swap).collect();
         assert_eq!(reflected, other.neighbours.iter().copied().collect(), "{}", site.id);
+        assert_eq!(swap(&site.lesion_site), other.lesion_site, "{}", site.id);
         let mut same = other.clone();
         same.id.clone_from(&site.id);
         same.bone_id.clone_from(&site.bone_id);
         same.side = site.side;
         same.mirror = site.mirror;
         same.neighbours.clone_from(&site.neighbours);
+        same.lesion_site = site.lesion_site;
         assert_eq!(&same, site);
     }
 }
@@ -280,4 +282,21 @@ fn a_small_selection_looks_like_the_whole() {
     }
     assert_eq!(skeleton.select(1000).len(), 266);
     assert!(skeleton.select(0).is_empty());
+}
+
+#[test]
+fn an_epiphysis_counts_with_its_metaphysis_and_every_other_site_for_itself() {
+    let skeleton = Skeleton::get();
+    let of = |id: &str| skeleton.site(skeleton.site(skeleton.find(id).expect(id)).lesion_site).id.as_str();
+    assert_eq!(of("tibia_proximal_epiphysis_L"), "tibia_proximal_metaphysis_L");
+    assert_eq!(of("femur_distal_epiphysis_R"), "femur_distal_metaphysis_R");
+    for own in
+        ["tibia_proximal_metaphysis_L", "femur_greater_trochanter_R", "tibia_diaphysis_L", "t4", "talus_R"]
+    {
+        assert_eq!(of(own), own);
+    }
+    assert!(skeleton.sites().iter().all(|s| {
+        let counted = skeleton.site(s.lesion_site);
+        counted.lesion_site == s.lesion_site && counted.bone_id == s.bone_id
+    }));
 }
