@@ -48,7 +48,8 @@ fn explaining_names_fields_and_what_would_change() {
 fn a_bad_record_stops_or_is_passed_over() {
     let folder = tempfile::tempdir().unwrap();
     let bad = folder.path().join("bad.json");
-    fs::write(&bad, "{\"osteoflare_record\": 1,\n \"id\": \"x\",\n \"patient\": {\"sex\": \"girl\"}}").unwrap();
+    fs::write(&bad, "{\"osteoflare_record\": 1,\n \"id\": \"x\",\n \"patient\": {\"sex\": \"girl\"}}")
+        .unwrap();
     let bad = bad.to_str().unwrap();
     let (status, text, errors) = run(&["score", bad, &case("CNO-16")]);
     assert_eq!((status, text.as_str()), (2, ""));
@@ -86,5 +87,7 @@ fn records_are_checked_and_have_a_page() {
     assert!(fs::read_to_string(page).unwrap().contains("blasts"));
     let (status, schema, _) = run(&["record", "schema"]);
     assert_eq!(status, 0);
-    assert!(serde_json::from_str::<serde_json::Value>(&schema).unwrap()["properties"]["findings"].is_object());
+    assert!(
+        serde_json::from_str::<serde_json::Value>(&schema).unwrap()["properties"]["findings"].is_object()
+    );
 }

@@ -52,8 +52,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let mapping = Mapping::parse(&mapping)?;
     let mut pools: Vec<Vec<Vec<u8>>> = Vec::new();
     for door in Door::ALL {
-        let mut names: Vec<PathBuf> =
-            fs::read_dir(arguments.corpus.join(door.name()))?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+        let mut names: Vec<PathBuf> = fs::read_dir(arguments.corpus.join(door.name()))?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<Result<_, std::io::Error>>()?;
         names.sort();
         let pool: Vec<Vec<u8>> = names.iter().map(fs::read).collect::<Result<_, _>>()?;
         if pool.is_empty() {
@@ -138,5 +139,7 @@ fn attempt(door: Door, input: &[u8], mapping: &Mapping) -> Result<Option<String>
 
 /// FNV-1a, for names of files.
 fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }

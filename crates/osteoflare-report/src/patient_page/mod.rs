@@ -43,7 +43,7 @@ pub fn patient_html(record: &Record) -> String {
     page.push_str(&lesions(&book));
     page.push_str(&scores(&instruments));
     page.push_str(&flags(&evidence));
-    let _ = write!(page, "</main><footer>{}</footer></body></html>\n", escape(NOT_A_DIAGNOSIS));
+    let _ = writeln!(page, "</main><footer>{}</footer></body></html>", escape(NOT_A_DIAGNOSIS));
     page
 }
 

@@ -11,7 +11,7 @@ mod tests;
 mod trace;
 
 use osteoflare_clinic::observe::{Instruments, Observer, TrueBody, TrueSite};
-use osteoflare_clinic::visits::{ClinicalEvent, EventKind, PatientHeader, VisitLog, Visit, VisitKind};
+use osteoflare_clinic::visits::{ClinicalEvent, EventKind, PatientHeader, Visit, VisitKind, VisitLog};
 use osteoflare_kinetics::parameters::{ParameterError, Parameters};
 use osteoflare_kinetics::state::{Local, Systemic};
 use osteoflare_patient::host::Host;

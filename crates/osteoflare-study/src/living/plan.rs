@@ -1,6 +1,6 @@
 //! The treatment plan of one patient: which steps have started, which are due, what the clinic must see.
 
-use osteoflare_clinic::visits::{ClinicalEvent, EventKind, VisitLog, Treatment};
+use osteoflare_clinic::visits::{ClinicalEvent, EventKind, Treatment, VisitLog};
 use osteoflare_patient::prescription::Drug;
 use osteoflare_patient::simulation::Simulation;
 

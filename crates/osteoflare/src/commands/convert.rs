@@ -22,7 +22,10 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Failure> {
         return Err(Failure::BadInput(format!("{shown}: already exists; use --force to replace it")));
     }
     let mapping = |file: &Option<std::path::PathBuf>| {
-        file.as_deref().map(Mapping::read).transpose().map_err(|problems| Failure::BadInput(listed(&problems)))
+        file.as_deref()
+            .map(Mapping::read)
+            .transpose()
+            .map_err(|problems| Failure::BadInput(listed(&problems)))
     };
     let options = Options {
         format: arguments.from,
