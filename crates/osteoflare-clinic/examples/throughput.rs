@@ -4,7 +4,7 @@
 //! cargo run --release -p osteoflare-clinic --example throughput
 //! ```
 
-use std::{path::PathBuf, time::Instant};
+use std::{path::PathBuf, sync::OnceLock, time::Instant};
 
 use osteoflare_clinic::{
     differential::{Prior, differential},
@@ -12,6 +12,15 @@ use osteoflare_clinic::{
     record::Record,
     view::View,
 };
+
+/// Seconds that this thread has run: on a busy machine the clock on the wall counts the others too. Where the system does
+/// not tell, the wall clock.
+fn seconds() -> f64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds: Option<f64> = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.get_or_init(Instant::now).elapsed().as_secs_f64(), |ns| ns * 1e-9)
+}
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
@@ -24,10 +33,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let prior = Prior::default();
     for with_differential in [false, true] {
-        let start = Instant::now();
+        let start = seconds();
         let mut scored = 0_u32;
         let mut items = 0;
-        while start.elapsed().as_secs_f64() < 3.0 {
+        while seconds() - start < 3.0 {
             for record in &records {
                 let view = View::new(record, f64::INFINITY);
                 items += score_view(&view, None).iter().map(|result| result.items.len()).sum::<usize>();
@@ -37,9 +46,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 scored += 1;
             }
         }
-        let rate = f64::from(scored) / start.elapsed().as_secs_f64();
+        let rate = f64::from(scored) / (seconds() - start);
         let what = if with_differential { "instruments and differential" } else { "instruments" };
-        println!("{what}: {rate:.0} records a second on one core ({items} results)");
+        println!("{what}: {rate:.0} records a second of one core ({items} results)");
     }
     Ok(())
 }

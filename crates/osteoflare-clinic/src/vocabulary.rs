@@ -161,12 +161,13 @@ struct Table<T: 'static> {
     entries: Vec<T>,
     spaces: Vec<usize>,
     names: Vec<(usize, String, usize)>,
-    index: HashMap<(usize, String), usize>,
+    /// By space, so that a canonical word is found without copying it.
+    index: [HashMap<String, usize>; 4],
 }
 
 impl<T> Table<T> {
     fn new(rows: impl IntoIterator<Item = (usize, String, String, T)>) -> Self {
-        let mut table = Self { entries: vec![], spaces: vec![], names: vec![], index: HashMap::new() };
+        let mut table = Self { entries: vec![], spaces: vec![], names: vec![], index: Default::default() };
         for (space, name, synonyms, entry) in rows {
             let place = table.entries.len();
             table.entries.push(entry);
@@ -175,7 +176,7 @@ impl<T> Table<T> {
                 let key = normalised(word);
                 table.names.push((space, key.clone(), place));
                 // The first row that claims a word keeps it; `tables_are_unambiguous` tests that none is claimed twice.
-                table.index.entry((space, key)).or_insert(place);
+                table.index[space].entry(key).or_insert(place);
             }
         }
         table
@@ -183,8 +184,9 @@ impl<T> Table<T> {
 
     fn find(&self, space: usize, text: &str) -> Option<&T> {
         let canonical = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        let key = if canonical { text.to_owned() } else { normalised(text) };
-        self.index.get(&(space, key)).map(|&place| &self.entries[place])
+        let index = self.index.get(space)?;
+        let place = if canonical { index.get(text) } else { index.get(normalised(text).as_str()) };
+        place.map(|&place| &self.entries[place])
     }
 }
 
@@ -308,7 +310,7 @@ mod tests {
         table
             .names
             .iter()
-            .filter(|(space, name, place)| table.index[&(*space, name.clone())] != *place)
+            .filter(|(space, name, place)| table.index[*space][name] != *place)
             .map(|(_, name, _)| name.as_str())
             .collect()
     }
