@@ -3,9 +3,10 @@
 use osteoflare_clinic::digest::PatientDigest;
 use serde::{Deserialize, Serialize};
 
+use osteoflare_statistics::{mean_interval, standard_error_interval, wilson};
+
 use crate::{
     estimate::Estimate,
-    interval::{mean_interval, standard_error_interval, wilson},
     load::Evidence,
     reasons::reason,
     record::{EvidenceRecord, Kind, Spread},

@@ -1,6 +1,6 @@
 //! Estimating one number from a cohort, with its interval.
 
-use crate::interval::{draw_index, median_interval, percentile, stream_of, wilson};
+use osteoflare_statistics::{Survival, Watched, draw_index, median_interval, percentile, stream_of, wilson};
 
 /// Resamples behind every bootstrap interval.
 const REPLICATES: u64 = 500;
@@ -104,11 +104,9 @@ impl Estimator {
                 values.sort_unstable_by(f64::total_cmp);
                 percentile(&values, 0.5)
             }
-            Self::SurvivalMedian => {
-                survival(observations).find(|(_, free)| *free <= 0.5).map(|(time, _)| time)
-            }
-            Self::SurvivalAt { time } => survival_at(observations, time),
-            Self::EventBy { time } => survival_at(observations, time).map(|free| 1.0 - free),
+            Self::SurvivalMedian => survival(observations).median(),
+            Self::SurvivalAt { time } => survival(observations).free_at(time),
+            Self::EventBy { time } => survival(observations).free_at(time).map(|free| 1.0 - free),
         }
     }
 
@@ -184,31 +182,9 @@ impl Estimator {
     }
 }
 
-/// Kaplan and Meier's steps: each time with events, and the share free of the event from then on.
-fn survival(observations: &[Observation]) -> impl Iterator<Item = (f64, f64)> {
-    let mut ordered = observations.to_vec();
-    ordered.sort_unstable_by(|a, b| a.value.total_cmp(&b.value));
-    let mut steps = Vec::new();
-    let mut free = 1.0;
-    let mut place = 0;
-    while place < ordered.len() {
-        let time = ordered[place].value;
-        let at_risk = (ordered.len() - place) as f64;
-        let tied = ordered[place..].iter().take_while(|o| o.value == time).count();
-        let events: f64 = ordered[place..place + tied].iter().map(|o| o.weight).sum();
-        if events > 0.0 {
-            free *= 1.0 - events / at_risk;
-            steps.push((time, free));
-        }
-        place += tied;
-    }
-    steps.into_iter()
-}
-
-/// Share free of the event at a time; `None` if nobody was watched that long and some were still free of it.
-fn survival_at(observations: &[Observation], time: f64) -> Option<f64> {
-    let free = survival(observations).take_while(|(t, _)| *t <= time).last().map_or(1.0, |(_, free)| free);
-    (free == 0.0 || observations.iter().any(|o| o.value >= time)).then_some(free)
+/// Kaplan and Meier's curve of times.
+fn survival(observations: &[Observation]) -> Survival {
+    Survival::of(observations.iter().map(|o| Watched { time: o.value, event: o.weight > 0.0 }))
 }
 
 #[cfg(test)]

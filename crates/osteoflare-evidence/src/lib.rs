@@ -22,7 +22,6 @@
 mod compare;
 mod errors;
 mod estimate;
-mod interval;
 mod load;
 mod reasons;
 mod record;
@@ -31,6 +30,5 @@ pub mod statistics;
 pub use compare::{Cohort, Comparison, compare};
 pub use errors::{EvidenceError, FieldError};
 pub use estimate::{Estimate, Estimator, Observation};
-pub use interval::{mean_interval, median_interval, wilson};
 pub use load::Evidence;
 pub use record::{EvidenceRecord, Kind, Source, Spread, Topic};

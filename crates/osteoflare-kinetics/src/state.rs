@@ -6,6 +6,9 @@ pub const LOCAL_STATES: usize = 24;
 pub const ANTIGENS: usize = 5;
 /// Number of systemic states.
 pub const SYSTEMIC_STATES: usize = 10;
+/// Planktonic and sheltered bacteria of a site together below this level are extinct: 0.2 CFU/mL, less than one
+/// organism in the reference site of 1 mL; 10⁶ CFU/mL.
+pub const ONE_ORGANISM: f64 = 2e-7;
 
 macro_rules! states {
     ($(#[$enum_doc:meta])* $name:ident, $count:expr, $info:ident;

@@ -2,7 +2,9 @@
 
 use osteoflare_kinetics::local::{Effects, Host as KineticHost, Site};
 use osteoflare_kinetics::parameters::Parameters;
-use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, Local, SYSTEMIC, SYSTEMIC_STATES};
+use osteoflare_kinetics::state::{
+    ANTIGENS, LOCAL, LOCAL_STATES, Local, ONE_ORGANISM, SYSTEMIC, SYSTEMIC_STATES,
+};
 use osteoflare_kinetics::systemic::Imports;
 use osteoflare_solver::bordered::BorderedJacobian;
 use osteoflare_solver::dormand_prince::DormandPrince;
@@ -234,19 +236,19 @@ impl AwakeTask for Differentiating<'_> {
     }
 }
 
-/// Bacteria below this level are extinct: 0.2 CFU/mL, less than one organism at a site; 10⁶ CFU/mL.
-const EXTINCT: f64 = 2e-7;
-
-/// Sets bacteria below one organism to zero in the state vector of awake sites; returns whether any were.
+/// Lets the bacteria of a site die out once planktonic and sheltered ones together are less than one organism; returns
+/// whether any did. The sum decides: the sheltered would otherwise reseed the planktonic after each removal, and the
+/// day of extinction would depend on the length of the steps.
 pub fn let_last_organism_die(y: &mut [f64]) -> bool {
     let mut changed = false;
     for chunk in y.chunks_exact_mut(LOCAL_STATES * LANES) {
-        for state in [Local::B, Local::Bf] {
-            for bacteria in &mut chunk[state as usize * LANES..][..LANES] {
-                if *bacteria > 0.0 && *bacteria < EXTINCT {
-                    *bacteria = 0.0;
-                    changed = true;
-                }
+        for lane in 0..LANES {
+            let (free, sheltered) = (Local::B as usize * LANES + lane, Local::Bf as usize * LANES + lane);
+            let left = chunk[free] + chunk[sheltered];
+            if left > 0.0 && left < ONE_ORGANISM {
+                chunk[free] = 0.0;
+                chunk[sheltered] = 0.0;
+                changed = true;
             }
         }
     }

@@ -376,12 +376,7 @@ fn sites(table: &mut Table, seen: &[&Member]) {
         "C17",
         "two anatomical patterns: odds ratio of axial (clavicle, spine, sternum) given tibial involvement",
         "a claviculo-spinal pattern avoids the tibia",
-        Estimate {
-            value: odds,
-            low: odds * (-1.96 * se).exp(),
-            high: odds * (1.96 * se).exp(),
-            n: seen.len(),
-        },
+        Estimate { value: odds, ci: [odds * (-1.96 * se).exp(), odds * (1.96 * se).exp()], n: seen.len() },
         0.0,
         0.8,
     );

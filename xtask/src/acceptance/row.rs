@@ -60,8 +60,8 @@ impl Table {
             result: format!(
                 "{} [{}–{}], n {}",
                 number(value),
-                number(estimate.low),
-                number(estimate.high),
+                number(estimate.ci[0]),
+                number(estimate.ci[1]),
                 estimate.n
             ),
             verdict,

@@ -9,7 +9,7 @@ use osteoflare_study::study::Study;
 
 use super::cohort::{Member, group, run};
 use super::row::{Table, number};
-use super::statistics::{Estimate, event_by, mean, ratio, share};
+use super::statistics::{Estimate, Watched, event_by, mean, ratio, share};
 
 const ALWAYS: f64 = f64::INFINITY;
 
@@ -114,13 +114,13 @@ impl Arms {
     /// Fills the rows.
     #[allow(clippy::too_many_lines, reason = "one row after another")]
     pub fn rows(&self, table: &mut Table) {
-        let relapse: Vec<(f64, bool)> = self
+        let relapse: Vec<Watched> = self
             .arm("nsaid")
             .iter()
             .filter(|m| m.digest.entry.presented)
             .filter_map(|m| {
                 let c = &m.digest.course;
-                Some((c.clinical_relapse_free_days?, c.clinical_relapse?))
+                Some(Watched { time: c.clinical_relapse_free_days?, event: c.clinical_relapse? })
             })
             .collect();
         table.band(
@@ -187,7 +187,7 @@ impl Arms {
         );
         let none12 = self.mri_ratio("none", 12);
         let none6 = self.mri_ratio("none", 6);
-        let info = |e: Estimate| format!("{} [{}–{}]", number(e.value), number(e.low), number(e.high));
+        let info = |e: Estimate| format!("{} [{}–{}]", number(e.value), number(e.ci[0]), number(e.ci[1]));
         table.claim(
             "T0",
             "untreated: MRI lesions at 6, 12, 24 m over baseline (for information)",

@@ -28,6 +28,7 @@ impl Unit {
             "1e6 CFU/mL" => Unit([0, 2, 0, 0]),
             "mg/L" => Unit([0, 0, 2, 0]),
             "mm/h" => Unit([0, 0, 0, 2]),
+            "mm/h/sqrt(mg/L)" => Unit([0, 0, -1, 2]),
             _ => return None,
         })
     }

@@ -1,15 +1,12 @@
 //! Events: what strikes, drugs whose effect changes, growth once a week, the last organism's death.
 
-use osteoflare_kinetics::state::{LOCAL, Local, SYSTEMIC};
+use osteoflare_kinetics::state::{LOCAL, Local, ONE_ORGANISM, SYSTEMIC};
 
 use crate::equations::{EFFECTS, effect_values};
 use crate::sbml::mathml::{apply, math, name, number, time};
 use crate::sbml::{Model, at_site, units};
 use crate::scenario::{Target, WEEK};
 use crate::xml::Element;
-
-/// All bacteria of a site together below this level are extinct: 0.2 CFU/mL, less than one organism; 10⁶ CFU/mL.
-pub const EXTINCT: f64 = 2e-7;
 
 fn event(
     id: &str,
@@ -114,9 +111,9 @@ impl Model<'_> {
                 [Local::B, Local::Bf].map(|state| at_site(LOCAL[state as usize].symbol, site));
             let unit = self.equations.unit_of(LOCAL[Local::B as usize].symbol).identifier();
             let germs = apply("plus", [name(&free), name(&sheltered)]);
-            let trigger = apply("lt", [germs, number(EXTINCT, &unit)]);
+            let trigger = apply("lt", [germs, number(ONE_ORGANISM, &unit)]);
             let local = &self.scenario.local[position];
-            let starts_true = local[Local::B as usize] + local[Local::Bf as usize] < EXTINCT;
+            let starts_true = local[Local::B as usize] + local[Local::Bf as usize] < ONE_ORGANISM;
             let changes = vec![
                 (free, number(0.0, &unit)),
                 (sheltered, number(0.0, &unit)),

@@ -13,7 +13,7 @@ mod units;
 use std::collections::BTreeSet;
 
 use osteoflare_kinetics::parameters;
-use osteoflare_kinetics::state::{LOCAL, Local, SYSTEMIC, StateInfo, Systemic};
+use osteoflare_kinetics::state::{LOCAL, Local, ONE_ORGANISM, SYSTEMIC, StateInfo, Systemic};
 use osteoflare_skeleton::{Part, Sex, Skeleton};
 
 use crate::equations::{EFFECTS, Equations, SITE_CONSTANTS, TRAITS, effect_values, numbered};
@@ -21,8 +21,6 @@ use crate::expression::{Unit, UnitError};
 use crate::ontology;
 use crate::scenario::{DAYS_PER_YEAR, Scenario};
 use crate::xml::Element;
-
-pub use events::EXTINCT;
 
 /// What is written besides the equations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -308,7 +306,7 @@ impl<'a> Model<'a> {
             }
             if s.is_infected(position) {
                 let germs = s.local[position][Local::B as usize] + s.local[position][Local::Bf as usize];
-                let alive = f64::from(u8::from(germs >= EXTINCT));
+                let alive = f64::from(u8::from(germs >= ONE_ORGANISM));
                 let name = "1 while there are bacteria at the site, else 0";
                 all.push(Quantity { constant: false, ..plain(&id("alive"), name, alive) });
             }

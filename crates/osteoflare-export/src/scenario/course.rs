@@ -5,14 +5,13 @@
 //! keep setting free ones loose, that depends on the length of the steps, and no equation can say it.
 
 use osteoflare_kinetics::local::Effects;
-use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, Local, SYSTEMIC_STATES};
+use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, Local, ONE_ORGANISM, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::Imports;
 use osteoflare_patient::awake::{AwakeSystem, AwakeTask, position};
 use osteoflare_solver::dormand_prince::DormandPrince;
 use osteoflare_solver::rosenbrock::Differentiable;
 use osteoflare_solver::system::{SolverError, Statistics, Tolerance, place};
 
-use crate::sbml::EXTINCT;
 use crate::scenario::{Pulse, Scenario, Target, WEEK};
 
 /// All states on one day.
@@ -179,7 +178,7 @@ impl AwakeTask for Living<'_> {
 fn die_out(y: &mut [f64], site: usize) -> bool {
     let (free, sheltered) = (position(Local::B, site), position(Local::Bf, site));
     let left = y[free] + y[sheltered];
-    let dies = left > 0.0 && left < EXTINCT;
+    let dies = left > 0.0 && left < ONE_ORGANISM;
     if dies {
         y[free] = 0.0;
         y[sheltered] = 0.0;

@@ -2,12 +2,9 @@
 
 mod contrast;
 mod measures;
-pub mod statistics;
 
 #[cfg(test)]
 mod tests;
-
-use std::fmt;
 
 use indexmap::IndexMap;
 use serde::de::{Deserializer, Error as _};
@@ -17,7 +14,7 @@ use serde_json::Value;
 
 pub use contrast::{Answer, Contrast, ContrastColumn, contrast, percent};
 pub use measures::{MEASURES, Measure, Over, Statistic};
-use statistics::Estimate;
+use osteoflare_statistics::Estimate;
 
 use crate::results::{PatientRow, Results, ResultsError};
 use crate::run::RESEARCH_USE;
@@ -131,9 +128,9 @@ impl<'de> Deserialize<'de> for GroupSummary {
             let Some(name) = key.strip_suffix("_ci") else { continue };
             let value: Option<f64> = take(&map, name)?;
             let ci: Option<[f64; 2]> = take(&map, key)?;
-            let patients = take(&map, &format!("{name}_n"))?;
+            let patients: u64 = take(&map, &format!("{name}_n"))?;
             let estimate = match (value, ci) {
-                (Some(value), Some(ci)) => Some(Estimate { value, ci }),
+                (Some(value), Some(ci)) => Some(Estimate { value, ci, n: patients as usize }),
                 (None, None) => None,
                 _ => return Err(D::Error::custom(format_args!("{name} and its interval do not match"))),
             };
@@ -146,13 +143,6 @@ impl<'de> Deserialize<'de> for GroupSummary {
             seen_at: take(&map, "seen_at")?,
             numbers,
         })
-    }
-}
-
-impl fmt::Display for Estimate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = f.precision().unwrap_or(2);
-        write!(f, "{:.digits$} ({:.digits$} to {:.digits$})", self.value, self.ci[0], self.ci[1])
     }
 }
 
@@ -232,11 +222,11 @@ impl Gathered {
             let patients = values.len() as u64;
             let estimate = match measure.statistic {
                 Statistic::Share => {
-                    let hits = values.iter().filter(|value| **value > 0.5).count() as u64;
-                    statistics::share(hits, patients)
+                    let hits = values.iter().filter(|value| **value > 0.5).count();
+                    osteoflare_statistics::share(hits, values.len())
                 }
-                Statistic::Median => statistics::median(&mut values),
-                Statistic::Mean => statistics::mean(&values),
+                Statistic::Median => osteoflare_statistics::median(&mut values),
+                Statistic::Mean => osteoflare_statistics::bootstrap_mean(&values),
             };
             numbers.insert(measure.name.to_owned(), Number { estimate, patients });
         }

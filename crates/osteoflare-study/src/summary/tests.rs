@@ -66,7 +66,7 @@ fn numbers_follow_from_the_patients() {
     assert!(summary.groups["ill_antibiotics"].estimate("cured_by_antibiotics_share").is_some());
     for (name, group) in &summary.groups {
         for (measure, number) in &group.numbers {
-            let Some(Estimate { value, ci: [low, high] }) = number.estimate else { continue };
+            let Some(Estimate { value, ci: [low, high], .. }) = number.estimate else { continue };
             assert!(low <= value && value <= high, "{name}.{measure}: {value} outside {low} to {high}");
         }
     }
