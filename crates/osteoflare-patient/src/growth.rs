@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_skeleton::{Sex, Site, Skeleton};
 
+/// Days in a year.
+pub const DAYS_PER_YEAR: f64 = 365.25;
+
 /// Median weight and height by age; rounded medians of the CDC 2000 growth charts, recalled. Columns: age (years),
 /// weight of girls and boys (kg), height of girls and boys (cm).
 static TABLE: LazyLock<Vec<[f64; 5]>> = LazyLock::new(|| {

@@ -15,8 +15,8 @@ use crate::asleep::{self, Surroundings};
 use crate::awake::{AwakeSystem, Integration};
 use crate::chunk::SiteChunk;
 use crate::dozing::{Doze, Given};
-use crate::exposure::{Exposure, Target};
-use crate::growth;
+use crate::exposure::{self, Exposure};
+use crate::growth::{self, DAYS_PER_YEAR};
 use crate::host::Host;
 use crate::pharmacy::Pharmacy;
 use crate::prescription::{Drug, Regimen};
@@ -27,7 +27,6 @@ use crate::triggers::{self, TimedTrigger, Trigger};
 pub const WEEK: f64 = 7.0;
 /// Longest window while a drug is present whose effect changes within days.
 const DAY: f64 = 1.0;
-const DAYS_PER_YEAR: f64 = 365.25;
 /// Steps that bring sites to rest before day 0, and their length.
 const SETTLING_STEPS: usize = 30;
 const SETTLING_STEP_DAYS: f64 = 3.0;
@@ -129,7 +128,7 @@ impl Simulation {
             })
             .collect();
         let mut triggers = triggers::random_triggers(&host, seed, index, horizon_days, &parameters);
-        triggers.extend(planned_triggers(exposures, &host, seed, index, &parameters));
+        triggers.extend(exposure::planned_triggers(exposures, &host, seed, index, &parameters));
         triggers::sort(&mut triggers);
         let mut chunks = vec![SiteChunk::default(); n.div_ceil(LANES)];
         for (i, site) in sites.iter().enumerate() {
@@ -521,74 +520,6 @@ impl Simulation {
                 let level = lodged as f64 * 1e-6 / site.volume;
                 self.strike(i, |y| y[Local::B as usize] += level);
             }
-        }
-    }
-}
-
-/// Planned exposures as triggers, in the order of the plan.
-pub fn planned_triggers(
-    exposures: &[Exposure],
-    host: &Host,
-    seed: u64,
-    index: u32,
-    p: &Parameters<f64>,
-) -> Vec<TimedTrigger> {
-    let mut all = Vec::new();
-    for (number, exposure) in exposures.iter().enumerate() {
-        let place = |target: Target, day: f64| target_site(target, host, seed, index, number as u64, day, p);
-        match *exposure {
-            Exposure::Injury { day, target, debris } => {
-                all.push(TimedTrigger {
-                    day,
-                    trigger: Trigger::Debris { site: place(target, day), size: debris },
-                });
-            }
-            Exposure::Bacteraemia { day, cfu, injury } => {
-                if let Some((target, debris)) = injury {
-                    let before = (day - 1.0).max(0.0);
-                    all.push(TimedTrigger {
-                        day: before,
-                        trigger: Trigger::Debris { site: place(target, before), size: debris },
-                    });
-                }
-                all.push(TimedTrigger {
-                    day,
-                    trigger: Trigger::Bacteraemia { cfu, exposure: number as u32 },
-                });
-            }
-        }
-    }
-    all
-}
-
-/// The site an exposure strikes in this child.
-fn target_site(
-    target: Target,
-    host: &Host,
-    seed: u64,
-    index: u32,
-    exposure: u64,
-    day: f64,
-    p: &Parameters<f64>,
-) -> SiteId {
-    match target {
-        Target::Site(site) => site,
-        Target::RandomMetaphysis => {
-            let age = host.age_at_start_years + day / DAYS_PER_YEAR;
-            let weights: Vec<f64> = Skeleton::get()
-                .sites()
-                .iter()
-                .map(|s| s.perfusion * s.volume * growth::plate_openness(s, age, host.sex, p) * s.growth)
-                .collect();
-            let total: f64 = weights.iter().sum();
-            let mut u = Stream::new(seed, index, purpose::EXPOSURE).uniform(exposure << 32) * total;
-            for (i, w) in weights.iter().enumerate() {
-                if u < *w {
-                    return SiteId(i as u16);
-                }
-                u -= w;
-            }
-            SiteId(0)
         }
     }
 }

@@ -5,7 +5,7 @@ use osteoflare_kinetics::parameters::Parameters;
 use osteoflare_random::Stream;
 use osteoflare_skeleton::{SiteId, Skeleton};
 
-use crate::growth;
+use crate::growth::{self, DAYS_PER_YEAR};
 use crate::host::Host;
 use crate::purpose;
 
@@ -41,8 +41,6 @@ pub struct TimedTrigger {
     /// What strikes.
     pub trigger: Trigger,
 }
-
-const DAYS_PER_YEAR: f64 = 365.25;
 
 /// All random triggers of a child up to `horizon_days`, in order of time.
 pub fn random_triggers(

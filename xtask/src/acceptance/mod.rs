@@ -102,7 +102,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         }
     }
     let (holds, all) = table.score();
-    let text = format!("{}\n{holds} of {all} rows hold.\n{extra}", table.markdown());
+    let text = format!("{}\n{holds} of {all} rows hold.\n{}{extra}", table.markdown(), table.tried());
     println!("{text}");
     if let Some(path) = &arguments.out {
         std::fs::write(path, heading(arguments) + &text)?;

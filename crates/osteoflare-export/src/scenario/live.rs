@@ -1,9 +1,9 @@
 //! From a child to a scenario: lives once through the time and writes down what happened from outside.
 
 use osteoflare_kinetics::state::{Local, Systemic};
+use osteoflare_patient::exposure::planned_triggers;
 use osteoflare_patient::pharmacy::Pharmacy;
 use osteoflare_patient::purpose;
-use osteoflare_patient::simulation::planned_triggers;
 use osteoflare_patient::triggers::{TimedTrigger, Trigger, random_triggers, sort};
 use osteoflare_random::Stream;
 use osteoflare_skeleton::{SiteId, Skeleton};

@@ -21,11 +21,10 @@ use osteoflare_skeleton::{Sex, SiteId, Skeleton};
 use osteoflare_solver::system::SolverError;
 
 pub use course::{Course, Snapshot};
+pub use osteoflare_patient::growth::DAYS_PER_YEAR;
 
 /// Days between points at which growth is looked up, as in the engine.
 pub const WEEK: f64 = 7.0;
-/// Days in a year.
-pub const DAYS_PER_YEAR: f64 = 365.25;
 
 /// A drug that is given.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,9 +1,7 @@
 //! Quantities as people write them: `"26 wk"`, `"12 mg/kg"`, `"50 mg/kg max 2 g"`.
 
+pub(crate) use osteoflare_patient::growth::DAYS_PER_YEAR;
 use osteoflare_patient::prescription::Dose;
-
-/// Days in a year: the mean of the Julian calendar.
-pub(crate) const DAYS_PER_YEAR: f64 = 365.25;
 
 /// Spellings of each unit of time and its length in days.
 const TIME_UNITS: [(&[&str], f64); 5] = [
