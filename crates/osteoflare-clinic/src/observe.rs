@@ -249,7 +249,9 @@ fn build_draw(site: SiteId) -> u64 {
     (1 << 60) + u64::from(site.0)
 }
 
-/// Share of children in whom swelling is seen: oedema and neutrophils, where little soft tissue covers the bone (assumed).
+/// Share of children in whom swelling is seen: oedema and neutrophils (pus), where little soft tissue covers the bone.
+/// Assumed; the scale is set by local swelling in 62 % of 378 children with bacterial osteomyelitis (Grote 2017, Pediatr
+/// Infect Dis J 36:451), whose neutrophils are some ten times those of sterile lesions.
 fn swelling_probability(s: &TrueSite) -> f64 {
     let cover = match Skeleton::get().site(s.site).group() {
         SiteGroup::Clavicle
@@ -262,8 +264,7 @@ fn swelling_probability(s: &TrueSite) -> f64 {
         SiteGroup::Pelvis | SiteGroup::Spine | SiteGroup::Scapula => 0.02,
     };
     let drive = 0.5 * s.oedema + 0.5 * s.neutrophils;
-    let steep = drive * drive;
-    cover * steep / (steep + 0.25)
+    1.0 - libm::exp(-0.7 * cover * drive * drive)
 }
 
 /// Expected areas of bright marrow at a site in a healthy child. Totals by region: pelvis 54 and other axial 21 of

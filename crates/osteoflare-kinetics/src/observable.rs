@@ -11,6 +11,9 @@ pub fn pain<S: Scalar>(y: &[S; LOCAL_STATES], nociception: S, drug: &Effects<S>,
     let one = S::constant(1.0);
     let i1 = y[Local::I1 as usize] * (one - drug.il1);
     let t = y[Local::T as usize] * (one - drug.tnf);
+    let bacteria = y[Local::B as usize];
+    // Bacteria excite nociceptors themselves, whatever the inflammation around them (Chiu 2013).
+    let germs = p.painB * bacteria / (bacteria + p.KpainB);
     let drive = nociception
         * (p.painP * y[Local::Pg as usize]
             + p.pain1 * i1
@@ -18,7 +21,8 @@ pub fn pain<S: Scalar>(y: &[S; LOCAL_STATES], nociception: S, drug: &Effects<S>,
             + p.painW * y[Local::W as usize]
             + p.painN * y[Local::N as usize])
         * (one + p.painS * y[Local::Ps as usize])
-        * (one - p.coxPain * drug.cox);
+        * (one - p.coxPain * drug.cox)
+        + germs;
     // Exponent 2.5 as a square times a root, so that every scalar kind computes it.
     let steep = drive * drive * drive.sqrt();
     S::constant(10.0) * steep / (one + steep)

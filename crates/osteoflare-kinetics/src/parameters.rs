@@ -330,6 +330,8 @@ parameters!(
     paint,
     painW,
     painN,
+    painB,
+    KpainB,
     painS,
     coxPain,
     a_act,
