@@ -318,6 +318,14 @@ fn find(word: &str) -> Option<(&'static Named, Option<BodySide>)> {
     NAMES.get(key.strip_suffix('s')?).map(|named| (named, None))
 }
 
+/// The word under which a bone or region is known, without side, part or anything else; `None` if it is not one word of
+/// the vocabulary.
+pub fn known_word(text: &str) -> Option<&'static str> {
+    let key = normalised(text);
+    let singular = key.strip_suffix('s').unwrap_or(&key);
+    NAMES.get_key_value(&key).or_else(|| NAMES.get_key_value(singular)).map(|(word, _)| word.as_str())
+}
+
 /// Understands a place.
 ///
 /// # Errors

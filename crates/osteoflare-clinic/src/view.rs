@@ -163,6 +163,16 @@ impl<'a> View<'a> {
         answer
     }
 
+    /// Whether the patient has (or, with `past`, had) any disease of a class. One of them that was excluded says nothing of
+    /// the others: only a word for all of them does.
+    pub fn has_any_of(&self, matches: impl Fn(&str, &str) -> bool, past: bool, all_of_them: &str) -> Answer {
+        let answer = self.has_condition(&matches, past);
+        match answer.state {
+            State::NotMet => self.has_condition(|term, _| term == all_of_them, past),
+            _ => answer,
+        }
+    }
+
     /// Age at day 0, years.
     pub fn age_years(&self) -> Number {
         let record = self.record;

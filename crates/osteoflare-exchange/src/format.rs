@@ -21,11 +21,14 @@ pub enum Format {
     Phenopacket,
     /// HL7 FHIR R4 bundles, JSON.
     Fhir,
+    /// Published cases in short YAML; only read.
+    Vignette,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 5] = [Format::Json, Format::Csv, Format::Wide, Format::Phenopacket, Format::Fhir];
+    pub const ALL: [Format; 6] =
+        [Format::Json, Format::Csv, Format::Wide, Format::Phenopacket, Format::Fhir, Format::Vignette];
 
     /// Name as typed.
     pub fn name(self) -> &'static str {
@@ -35,6 +38,7 @@ impl Format {
             Format::Wide => "wide",
             Format::Phenopacket => "phenopacket",
             Format::Fhir => "fhir",
+            Format::Vignette => "vignette",
         }
     }
 
@@ -127,6 +131,7 @@ mod tests {
             ("a.csv", Some(Format::Csv)),
             ("a.wide.csv", Some(Format::Wide)),
             ("a.txt", None),
+            ("a.yaml", None),
         ] {
             assert_eq!(Format::of_name(Path::new(name)), format, "{name}");
         }

@@ -1,4 +1,4 @@
-//! Clinical records in and out: own JSON, tables, GA4GH Phenopackets v2 and HL7 FHIR R4.
+//! Clinical records in and out: own JSON, tables, GA4GH Phenopackets v2 and HL7 FHIR R4; in: vignettes of cases.
 //!
 //! Everything that is read becomes a [`Record`](osteoflare_clinic::record::Record), through one door, [`read`], which
 //! recognises the format by its content and gives the records of a file one by one. What is wrong comes as
@@ -31,6 +31,7 @@ mod read;
 mod remainder;
 mod table;
 pub mod trial;
+mod vignette;
 mod write;
 
 pub use file::{FileWriter, companion_of};

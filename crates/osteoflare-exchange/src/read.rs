@@ -15,6 +15,7 @@ use crate::json::{self, Document, Limits, read_document};
 use crate::phenopacket::{self, Companion};
 use crate::problem::{Fault, JsonPath, Place, Problems, Step};
 use crate::table::{CsvRows, LongReader, Mapping, WideReader, is_long};
+use crate::vignette;
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]
@@ -95,11 +96,18 @@ pub fn read_stream(
     lines: bool,
     options: &Options,
 ) -> Result<Records, Problems> {
+    let start = beginning(&mut stream)?;
+    let vignettes = match options.format {
+        Some(format) => format == Format::Vignette,
+        None => start == Beginning::Vignettes && options.mapping.is_none(),
+    };
     let table = match options.format {
         Some(format) => format.is_table(),
-        None => !begins_like_json(&mut stream)?,
+        None => start != Beginning::Json,
     };
-    let source = if table {
+    let source = if vignettes {
+        Source::Table(Box::new(vignette::records(stream, options.check())?.into_iter()))
+    } else if table {
         Source::Table(open_table(stream, options)?)
     } else {
         let options = options.clone();
@@ -116,15 +124,26 @@ pub fn read_stream(
     Ok(Records { file: None, source })
 }
 
-/// Whether the first character is that of a JSON document; JSON is also what an empty stream is called.
-fn begins_like_json(stream: &mut dyn BufRead) -> Result<bool, Problems> {
+/// What a stream looks like from its first bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beginning {
+    /// A JSON document, or nothing at all.
+    Json,
+    /// A list of cases in YAML.
+    Vignettes,
+    /// Anything else: a table.
+    Other,
+}
+
+fn beginning(stream: &mut dyn BufRead) -> Result<Beginning, Problems> {
     let start = stream
         .fill_buf()
         .map_err(|error| Problems::one(Place::default(), Fault::Unreadable { reason: error.to_string() }))?;
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     Ok(match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(byte) => matches!(byte, b'{' | b'['),
-        None => true,
+        Some(b'{' | b'[') | None => Beginning::Json,
+        Some(_) if vignette::looks_like(start) => Beginning::Vignettes,
+        Some(_) => Beginning::Other,
     })
 }
 
@@ -217,7 +236,7 @@ fn record_of(value: &Value, options: &Options, companion: &mut Companion) -> Res
             let record = json::record(value)?;
             finish(record, options.check(), |path| Place::path(path.clone()))
         }
-        Some(Format::Csv | Format::Wide) => unreachable!("tables are opened as tables"),
+        Some(Format::Csv | Format::Wide | Format::Vignette) => unreachable!("opened before, not as JSON"),
         Some(Format::Fhir) => fhir::record(value, options.skip_unknown, options.check()),
         Some(Format::Phenopacket) => {
             phenopacket::record(value, options.skip_unknown, options.check(), companion)

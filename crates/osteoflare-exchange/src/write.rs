@@ -34,6 +34,9 @@ pub enum WriteError {
     /// A JSON document holds one record.
     #[error("a .json file of this format holds one record, and there are more; write them to a .jsonl file")]
     Single,
+    /// The format is only read.
+    #[error("vignettes are only read; write json, csv, wide, phenopacket or fhir")]
+    OnlyRead,
     /// A phenopacket needs a companion table, and there is no file to put it beside.
     #[error("a phenopacket of this record needs a companion table beside it; write it to a file")]
     NoCompanion,
@@ -82,6 +85,7 @@ impl<W: Write> Writer<W> {
                 Kind::Phenopackets { output, lines, companion: options.companion.clone(), table, used: false }
             }
             Format::Json | Format::Fhir => Kind::Documents { output, format, lines },
+            Format::Vignette => return Err(WriteError::OnlyRead),
         };
         Ok(Writer { kind })
     }

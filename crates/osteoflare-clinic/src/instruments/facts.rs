@@ -90,7 +90,7 @@ facts! {
     AntibioticsFailedAMonth = "antibiotics for a month and their effect", Answer => clinical::antibiotics_failed_a_month;
     NsaidFourWeeks = "how long NSAID were given", Answer => clinical::nsaid_4_weeks;
     SustainedAntibioticResponse = "whether antibiotics alone cured it for good", Answer => clinical::sustained_antibiotic_response;
-    Contraindication = "contraindications to the study drug", Answer => |_: &View<'_>| Answer::unknown(&[]);
+    Contraindication = "contraindications to the study drug", Answer => disease::contraindication;
 
     InflammatoryBiopsy = "bone biopsy", Answer => tissue::inflammatory_biopsy;
     SterileInflammatoryBiopsy = "bone biopsy and its culture", Answer => tissue::sterile_inflammatory_biopsy;

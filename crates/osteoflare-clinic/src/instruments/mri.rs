@@ -172,13 +172,14 @@ pub fn rai_cromris(view: &View<'_>) -> Instrument {
     let path = Path::new("imaging", i);
     let lesions = facts::lesions_of(study);
     let items = [
-        ("marrow_hyperintensity", "marrow_oedema"),
-        ("soft_tissue_or_periosteum", "soft_tissue_oedema"),
-        ("bony_expansion", "hyperostosis"),
-        ("vertebral_collapse", "vertebral_collapse"),
+        ("marrow_hyperintensity", &["marrow_oedema"][..]),
+        ("soft_tissue_or_periosteum", &["soft_tissue_oedema", "periosteal_oedema"]),
+        ("bony_expansion", &["bone_expansion", "hyperostosis"]),
+        ("vertebral_collapse", &["vertebral_collapse"]),
     ];
-    for (name, descriptor) in items {
-        let n = study.lesions.iter().filter(|lesion| has(lesion, descriptor)).count();
+    for (name, descriptors) in items {
+        let with = |lesion: &&Lesion| descriptors.iter().any(|descriptor| has(lesion, descriptor));
+        let n = study.lesions.iter().filter(with).count();
         result.measures.push(Measure {
             name: name.into(),
             value: [Some(n as f64), None],

@@ -5,4 +5,5 @@ mod bad;
 mod corpus;
 mod files;
 mod round_trip;
+mod vignettes;
 mod wide;

@@ -8,7 +8,15 @@ use crate::{
 
 /// A disease among the conditions, or as the last word of the clinicians.
 fn has_final_or_condition(view: &View<'_>, matches: impl Fn(&str, &str) -> bool) -> Answer {
-    let condition = view.has_condition(&matches, false);
+    final_or(view, view.has_condition(&matches, false), matches)
+}
+
+/// A disease of a class; only a word for all of them excludes it.
+fn has_final_or_any_of(view: &View<'_>, matches: impl Fn(&str, &str) -> bool, all_of_them: &str) -> Answer {
+    final_or(view, view.has_any_of(&matches, false, all_of_them), matches)
+}
+
+fn final_or(view: &View<'_>, condition: Answer, matches: impl Fn(&str, &str) -> bool) -> Answer {
     if condition.state == State::Met {
         return condition;
     }
@@ -45,24 +53,37 @@ fn gene(view: &View<'_>, symbol: &str) -> Answer {
 
 pub(super) fn ppp_or_psoriasis(view: &View<'_>) -> Answer {
     let matches = |term: &str, _: &str| matches!(term, "psoriasis" | "palmoplantar_pustulosis");
-    let either =
-        [view.ever("palmoplantar_pustulosis"), view.ever("psoriasis"), view.has_condition(matches, true)];
+    let either = [view.ever("palmoplantar_pustulosis"), view.ever("psoriasis"), view.has_condition(matches, true)];
     if let Some(met) = either.iter().find(|a| a.state == State::Met) {
         return met.clone();
     }
-    all([view.ever("palmoplantar_pustulosis"), view.ever("psoriasis")])
+    // Both have to be denied, each as a finding or as a disease.
+    let either_way = |term: &'static str| match view.ever(term) {
+        seen if seen.state != State::Unknown => seen,
+        _ => view.has_condition(|word, _| word == term, true),
+    };
+    any([either_way("palmoplantar_pustulosis"), either_way("psoriasis")])
 }
 
 fn bowel_disease(view: &View<'_>) -> Answer {
-    view.has_condition(
-        |term, _| matches!(term, "crohn_disease" | "ulcerative_colitis" | "inflammatory_bowel_disease"),
-        true,
-    )
+    let one = |wanted: &'static str| view.has_condition(move |term, _| term == wanted, true);
+    let whole = one("inflammatory_bowel_disease");
+    let each = any([one("crohn_disease"), one("ulcerative_colitis")]);
+    match (whole.state, each.state) {
+        (State::Met, _) => whole,
+        (_, State::Met) => each,
+        (State::NotMet, _) => whole,
+        _ => each,
+    }
+}
+
+pub(super) fn contraindication(view: &View<'_>) -> Answer {
+    view.has_condition(|term, _| term == "contraindication_to_study_drug", false)
 }
 
 pub(super) fn other_autoimmune(view: &View<'_>) -> Answer {
     let skin = |term: &str| matches!(term, "psoriasis" | "palmoplantar_pustulosis");
-    view.has_condition(|term, class| class == "autoimmune" && !skin(term), true)
+    view.has_any_of(|term, class| class == "autoimmune" && !skin(term), true, "autoimmune_disease")
 }
 
 pub(super) fn family_autoimmune(view: &View<'_>) -> Answer {
@@ -155,7 +176,7 @@ pub(super) fn malignancy_confirmed(view: &View<'_>) -> Answer {
     if blasts.state == State::Met {
         return blasts;
     }
-    let named = has_final_or_condition(view, malignant);
+    let named = has_final_or_any_of(view, malignant, "malignancy");
     if named.state != State::Unknown {
         return named;
     }
@@ -166,7 +187,7 @@ pub(super) fn malignancy_confirmed(view: &View<'_>) -> Answer {
 }
 
 pub(super) fn malignancy_ever(view: &View<'_>) -> Answer {
-    let past = view.has_condition(malignant, true);
+    let past = view.has_any_of(malignant, true, "malignancy");
     if past.state == State::Met { past } else { malignancy_confirmed(view) }
 }
 
@@ -223,7 +244,7 @@ pub(super) fn infection_confirmed(view: &View<'_>) -> Answer {
     if abscess.state == State::Met {
         return abscess;
     }
-    let named = has_final_or_condition(view, |_, class| class == "infection");
+    let named = has_final_or_any_of(view, |_, class| class == "infection", "bacterial_osteomyelitis");
     if named.state != State::Unknown {
         return named;
     }

@@ -162,13 +162,10 @@ pub(super) fn abnormal_imaging(view: &View<'_>) -> Answer {
     if described.state == State::Met {
         return described;
     }
-    let said = |abnormal| view.studies().find(move |(_, s)| s.abnormal == Some(abnormal));
-    if let Some((i, _)) = view.studies().find(|(_, s)| s.focality.is_some()) {
-        return Answer::yes(Path::new("imaging", i));
-    }
-    if let Some((i, study)) = said(true)
-        && pictures.contains(&study.modality)
-    {
+    let shows = view.studies().find(|(_, s)| {
+        pictures.contains(&s.modality) && (s.focality.is_some() || s.abnormal == Some(true))
+    });
+    if let Some((i, _)) = shows {
         return Answer::yes(Path::new("imaging", i));
     }
     // A normal radiograph does not exclude an abnormal MRI; a normal MRI of the whole body excludes both.

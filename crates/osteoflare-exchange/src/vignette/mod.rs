@@ -1,0 +1,265 @@
+//! Vignettes: published cases in short YAML, facts only, as collections of case reports keep them.
+//!
+//! A file is a list of cases, or has one under `records`. A case has an `id` and sections (`patient`, `course`,
+//! `findings`, `sites`, `focality`, `imaging`, `labs`, `biopsy`, `microbiology`, `genetics`, `treatment`, `response`,
+//! `timeline`, `label` …) whose keys and values are words joined by underscores: `R_knee`, `crp_mg_l: 72`,
+//! `no_periosteal_reaction`. Words are looked up in the vocabularies of the clinic; sides, degrees and negations are
+//! told apart from them. `null` and what is absent are unknown. A word that nobody knows is kept where the record
+//! can hold it, so that checking asks about it, or under the notes; it is never taken for something similar. A format to
+//! read only.
+
+mod clinic;
+mod drugs;
+mod person;
+mod pictures;
+mod tissue;
+mod words;
+
+use std::io::Read;
+
+use osteoflare_clinic::record::{DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Record, Visit, VisitKind, When};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use serde_saphyr::Spanned;
+
+use crate::finish::{Check, finish};
+use crate::problem::{Fault, Place, Problems};
+use words::Phrase;
+
+/// Largest file that is read.
+const LARGEST: u64 = 16 << 20;
+
+/// Fields of a case; any other is kept among the notes.
+type Fields = Map<String, Value>;
+
+#[derive(Deserialize)]
+struct Collection {
+    records: Vec<Spanned<Value>>,
+}
+
+/// Whether a text begins like a file of vignettes: a list of cases with identifiers, bare or under `records`.
+pub(crate) fn looks_like(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start);
+    is_collection(&text) || text.lines().any(|line| line.starts_with("- id:"))
+}
+
+/// Whether the cases stand under `records`.
+fn is_collection(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("records:"))
+}
+
+/// The cases of a file, each a record or its problems.
+///
+/// # Errors
+/// If the text is too large, or no YAML list of cases.
+pub(crate) fn records(
+    stream: impl Read,
+    check: Check,
+) -> Result<Vec<Result<Record, Problems>>, Problems> {
+    let mut text = String::new();
+    stream
+        .take(LARGEST + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| Problems::one(Place::default(), Fault::Unreadable { reason: error.to_string() }))?;
+    if text.len() as u64 > LARGEST {
+        return Err(Problems::one(Place::default(), Fault::TooLarge { limit: LARGEST >> 20, unit: "MiB" }));
+    }
+    let parsed = match is_collection(&text) {
+        true => serde_saphyr::from_str(&text).map(|Collection { records }| records),
+        false => serde_saphyr::from_str::<Vec<Spanned<Value>>>(&text),
+    };
+    let cases = parsed.map_err(|error| {
+        let place = error.location().map_or(Place::default(), |at| Place::line(at.line()));
+        // What the parser says may quote the text; the place is enough.
+        let reason = "no list of cases, bare or under `records`, in well-formed YAML".to_owned();
+        Problems::one(place, Fault::Syntax { format: "a file of vignettes", reason })
+    })?;
+    Ok(cases.iter().map(|case| read_case(&case.value, case.referenced.line(), check)).collect())
+}
+
+fn read_case(value: &Value, line: u64, check: Check) -> Result<Record, Problems> {
+    let Some(fields) = value.as_object() else {
+        let fault = Fault::Kind {
+            found: crate::json::kind(value).to_owned(),
+            expected: "a case: fields with values".to_owned(),
+        };
+        return Err(Problems::one(Place::line(line), fault));
+    };
+    let id = match fields.get("id") {
+        Some(Value::String(id)) if !id.trim().is_empty() => id.trim().to_owned(),
+        Some(Value::Number(id)) => id.to_string(),
+        _ => return Err(Problems::one(Place::line(line), Fault::Missing { field: "id".to_owned() })),
+    };
+    let mut case = Case::new(id);
+    let timeline = fields.get("timeline").map(elements).unwrap_or_default();
+    if !timeline.is_empty() {
+        // With a time line, what stands outside of it is what was there at the beginning.
+        case.when = Some(When::Day(0.0));
+        case.record.visits.push(visit(0.0, Some(VisitKind::Presentation)));
+    }
+    case.sections(fields);
+    for entry in &timeline {
+        case.moment(entry);
+    }
+    if let Some(label) = fields.get("label") {
+        // The last word is spoken at the end.
+        case.when = case.record.followed_until;
+        case.diagnosis("label", label);
+    }
+    finish(case.record, check, |path| Place { path: Some(path.clone()), ..Place::line(line) })
+}
+
+fn visit(day: f64, kind: Option<VisitKind>) -> Visit {
+    Visit { when: When::Day(day), kind, whole_body_examined: None }
+}
+
+/// A record on its way.
+struct Case {
+    record: Record,
+    /// Time of what is being read.
+    when: Option<When>,
+}
+
+impl Case {
+    fn new(id: String) -> Case {
+        Case { record: Record::new(id), when: None }
+    }
+
+    /// Keeps what has no other place.
+    fn note(&mut self, what: &str, value: &Value) {
+        if !value.is_null() {
+            let text = plain(value);
+            self.record.notes.push(format!("{}: {}", what.replace('_', " "), text.replace('_', " ")));
+        }
+    }
+
+    fn sections(&mut self, fields: &Fields) {
+        for (key, value) in fields {
+            if value.is_null() {
+                continue;
+            }
+            match key.as_str() {
+                "id" | "timeline" | "t" | "tests" | "sites" | "focality" | "response" | "label" => {}
+                "cite" | "citation" => self.citation(value),
+                "patient" => self.patient(value),
+                "family_history" | "family" => self.relatives(value),
+                "course" | "history" => self.course(value),
+                "findings" | "symptoms" | "signs" | "examination" | "exam" | "surgery" | "complications" => {
+                    self.findings(value, key == "surgery");
+                }
+                "labs" | "laboratory" | "blood" => self.laboratory(value),
+                "imaging" => self.imaging(value),
+                "biopsy" | "biopsies" | "histology" => self.biopsy(value),
+                "microbiology" | "culture" | "cultures" => self.microbiology(value),
+                "marrow" | "bone_marrow" => self.marrow(value),
+                "genetics" => self.genetics(value),
+                "treatment" | "treatments" | "advice" => self.treatments(value),
+                "comorbid" | "comorbidity" | "comorbidities" => self.conditions(value),
+                "initial_label" | "working_label" | "feared" | "final_label" => {
+                    self.diagnosis(key, value)
+                }
+                "outcome" => self.outcome(value),
+                _ if self.other_section(key, value) => {}
+                _ => self.note(key, value),
+            }
+        }
+        // Lesions go to the study that shows them, so studies come first.
+        self.lesions(fields);
+        if let Some(response) = fields.get("response") {
+            self.responses(response);
+        }
+    }
+
+    /// Sections that are named by what they hold, as entries of a time line do: `radiograph`, `node_biopsy`,
+    /// `scintigraphy_sites`.
+    fn other_section(&mut self, key: &str, value: &Value) -> bool {
+        let phrase = Phrase::new(key);
+        if phrase.has("biopsy") || phrase.has("aspirate") {
+            self.named_biopsy(&phrase, value);
+            true
+        } else if phrase.has("culture") || phrase.has("pcr") {
+            self.culture(key, value);
+            true
+        } else {
+            self.named_study(key, value)
+        }
+    }
+
+    /// One entry of the time line.
+    fn moment(&mut self, entry: &Value) {
+        let Some(fields) = entry.as_object() else { return self.note("time line", entry) };
+        let time = fields.get("t").map(plain).unwrap_or_default();
+        let Some(day) = day_of(&time) else { return self.note("time line", entry) };
+        self.when = Some(When::Day(day));
+        if day > 0.0 {
+            self.record.visits.push(visit(day, None));
+        }
+        self.sections(fields);
+        // Samples taken one after the other may end a few days later.
+        self.record.followed_until = None;
+        self.record.followed_until = Some(When::Day(self.record.last_day().unwrap_or(0.0).max(day)));
+    }
+}
+
+/// Day of a time such as `presentation` or `plus_4_months`.
+fn day_of(text: &str) -> Option<f64> {
+    let phrase = Phrase::new(text);
+    if ["presentation", "baseline", "onset", "diagnosis"].iter().any(|word| phrase.has(word)) {
+        return Some(0.0);
+    }
+    let days = days_in(&phrase)?.0;
+    Some(if phrase.has("minus") || phrase.has("before") { -days } else { days }.round())
+}
+
+/// The duration that a phrase holds, in days, and the words that say it.
+fn days_in(phrase: &Phrase) -> Option<(f64, [usize; 2])> {
+    phrase.words().windows(2).enumerate().find_map(|(k, pair)| {
+        let number: f64 = pair[0].parse().ok()?;
+        Some((number * unit_days(&pair[1])?, [k, k + 1]))
+    })
+}
+
+/// Days of a unit of time.
+fn unit_days(word: &str) -> Option<f64> {
+    match word.strip_suffix('s').unwrap_or(word) {
+        "day" => Some(1.0),
+        "week" => Some(DAYS_PER_WEEK),
+        "month" => Some(DAYS_PER_MONTH),
+        "year" => Some(DAYS_PER_YEAR),
+        _ => None,
+    }
+}
+
+/// The elements of a list; anything else is a list of one.
+fn elements(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Null => vec![],
+        Value::Array(list) => list.iter().filter(|value| !value.is_null()).cloned().collect(),
+        value => vec![value.clone()],
+    }
+}
+
+/// A value in words.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| format!("{key} {}", plain(value))).collect::<Vec<_>>().join(", ")
+        }
+        value => value.to_string(),
+    }
+}
+
+/// A statement of presence, if a value is one and nothing more.
+fn presence(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(present) => Some(*present),
+        Value::String(text) => match text.trim().to_lowercase().as_str() {
+            "true" | "yes" | "present" | "positive" | "seen" | "found" => Some(true),
+            "false" | "no" | "none" | "absent" | "negative" | "not_seen" | "not_found" | "excluded" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,315 @@
+//! Who it is, how it began, other diseases, what it was called, and where it was published.
+
+use osteoflare_clinic::record::{
+    Condition, CoursePattern, DAYS_PER_YEAR, Diagnosis, DiagnosisKind, Finding, Kin, LabResult, Origin, Outcome, Range,
+    Status, When,
+};
+use osteoflare_clinic::vocabulary::{self, Kind};
+use osteoflare_skeleton::Sex;
+use serde_json::Value;
+
+use super::{Case, elements, plain, unit_days, words::Phrase};
+
+impl Case {
+    pub(super) fn citation(&mut self, value: &Value) {
+        let text = |key: &str| value.get(key).filter(|v| !v.is_null()).map(plain);
+        let mut words: Vec<String> = Vec::new();
+        words.extend(text("first_author").map(|author| format!("{author} et al.")));
+        words.extend(text("journal"));
+        words.extend(text("year").filter(|year| !words.iter().any(|word| word.contains(year.as_str()))));
+        words.extend(text("case").map(|case| format!("case {case}")));
+        words.extend(text("pmcid"));
+        if let Value::String(citation) = value {
+            words.push(citation.clone());
+        }
+        self.record.origin = Some(Origin {
+            citation: (!words.is_empty()).then(|| words.join(", ")),
+            doi: text("doi"),
+            pmid: text("pmid"),
+            url: text("url"),
+            ..Origin::default()
+        });
+    }
+
+    pub(super) fn patient(&mut self, value: &Value) {
+        let Some(fields) = value.as_object() else { return self.note("patient", value) };
+        for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+            let range = range_of(value);
+            match key.as_str() {
+                "age_years" | "age" => self.age(range, 1.0, value),
+                "age_months" => self.age(range, 1.0 / 12.0, value),
+                "age_days" => self.age(range, 1.0 / DAYS_PER_YEAR, value),
+                "age_onset_years" | "onset_age_years" | "age_at_onset_years" => match range {
+                    Some(range) => self.record.patient.age_at_onset_years = Some(range),
+                    None => self.note(key, value),
+                },
+                "sex" => match plain(value).to_lowercase().as_str() {
+                    "f" | "female" | "girl" | "woman" => self.record.patient.sex = Some(Sex::Female),
+                    "m" | "male" | "boy" | "man" => self.record.patient.sex = Some(Sex::Male),
+                    _ => self.note(key, value),
+                },
+                "weight_g" => self.measure("weight", value, "g"),
+                "weight_kg" => self.measure("weight", value, "kg"),
+                "length_cm" | "height_cm" => self.measure("height", value, "cm"),
+                "head_cm" => self.measure("head_circumference", value, "cm"),
+                "background" | "comorbid" | "history" => self.background(value),
+                "family_history" | "family" => self.relatives(value),
+                "kin" | "ethnicity" | "origin" => self.record.patient.background.push(plain(value)),
+                _ => self.note(key, value),
+            }
+        }
+    }
+
+    fn age(&mut self, age: Option<Range>, factor: f64, value: &Value) {
+        match age {
+            Some(age) => self.record.patient.age_years = Some(age.times(factor)),
+            None => self.note("age", value),
+        }
+    }
+
+    fn measure(&mut self, analyte: &'static str, value: &Value, unit: &str) {
+        match value.as_f64() {
+            Some(number) => self
+                .record
+                .vital_signs
+                .push(LabResult { when: self.when, ..LabResult::number(analyte, number, unit) }),
+            None => self.note(analyte, value),
+        }
+    }
+
+    /// Diseases and circumstances; what is neither a disease nor a finding is a circumstance.
+    fn background(&mut self, value: &Value) {
+        for entry in elements(value) {
+            let text = plain(&entry);
+            if Phrase::new(&text).has("immunocompetent") {
+                self.record.conditions.push(condition("immunodeficiency", Status::Excluded));
+            } else if !self.disease(&text) && !self.diet(&text) {
+                self.record.patient.background.push(text.replace('_', " "));
+            }
+        }
+    }
+
+    /// A restricted diet is a finding, not a disease.
+    fn diet(&mut self, text: &str) -> bool {
+        let mut phrase = Phrase::new(text);
+        let diet = !phrase.is_hearsay() && phrase.things(Kind::Finding).contains(&"restricted_diet");
+        if diet {
+            let finding = Finding::present("restricted_diet");
+            self.record.findings.push(Finding { note: Some(text.replace('_', " ")), when: self.when, ..finding });
+        }
+        diet
+    }
+
+    pub(super) fn conditions(&mut self, value: &Value) {
+        for entry in elements(value) {
+            let text = plain(&entry);
+            if !self.disease(&text) {
+                // Unknown words stay words of the record: checking asks about them.
+                self.record.conditions.push(condition(&text, Status::Present));
+            }
+        }
+    }
+
+    fn disease(&mut self, text: &str) -> bool {
+        let mut phrase = Phrase::new(text);
+        if phrase.is_hearsay() {
+            return false;
+        }
+        // A thing named whole comes before the diseases that its words name.
+        let diseases = match vocabulary::word(Kind::Disease, text) {
+            Some(word) => vec![word.term.as_str()],
+            None => diseases(&mut phrase, text),
+        };
+        let past = phrase.begins(&["remission", "past", "previous", "former", "history", "resolved", "treated"]);
+        let later = phrase.has("after") || phrase.has("later");
+        let status = match (phrase.denies(), past) {
+            (true, _) => Status::Excluded,
+            (false, true) => Status::Past,
+            (false, false) => Status::Present,
+        };
+        for disease in &diseases {
+            self.record.conditions.push(Condition {
+                // When it came is not said; the day after day 0 stands for later.
+                when: if later { Some(When::Day(1.0)) } else { None },
+                note: (vocabulary::normalised(text) != **disease).then(|| text.replace('_', " ")),
+                ..condition(disease, status)
+            });
+        }
+        !diseases.is_empty()
+    }
+
+    /// Diseases of relatives, with how near they are as far as it is said.
+    pub(super) fn relatives(&mut self, value: &Value) {
+        let entries: Vec<(String, String)> = match value {
+            Value::Object(map) => map
+                .iter()
+                .flat_map(|(key, value)| {
+                    elements(value).into_iter().map(|entry| (key.clone(), plain(&entry))).collect::<Vec<_>>()
+                })
+                .collect(),
+            value => elements(value).iter().map(|entry| (plain(entry), plain(entry))).collect(),
+        };
+        for (who, what) in entries {
+            let person = Phrase::new(&who);
+            let kin = if person.begins(&["grand", "aunt", "uncle", "half", "niece", "nephew", "second"]) {
+                Kin::SecondDegree
+            } else if person.begins(&[
+                "mother", "father", "parent", "brother", "sister", "sibling", "twin", "son", "daughter", "first",
+            ]) {
+                Kin::FirstDegree
+            } else {
+                Kin::Relative
+            };
+            let denied = matches!(what.as_str(), "false" | "none" | "negative" | "no" | "unremarkable");
+            let mut phrase = Phrase::new(if what == "true" { &who } else { &what });
+            let diseases = diseases(&mut phrase, &what);
+            if diseases.is_empty() {
+                self.record.notes.push(format!("family: {}", what.replace('_', " ")));
+                continue;
+            }
+            let status = if denied || phrase.denies() { Status::Excluded } else { Status::Present };
+            for disease in diseases {
+                self.record.conditions.push(Condition { of: Some(kin), ..condition(disease, status) });
+            }
+        }
+    }
+
+    pub(super) fn course(&mut self, value: &Value) {
+        let Some(fields) = value.as_object() else { return self.note("course", value) };
+        for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+            let phrase = Phrase::new(key);
+            let days = phrase.words().iter().find_map(|word| unit_days(word));
+            if let (true, Some(days)) = (key.starts_with("symptom") || key.starts_with("duration"), days) {
+                match range_of(value) {
+                    Some(range) => self.record.history.symptom_duration_days = Some(range.times(days)),
+                    None => self.note(key, value),
+                }
+            } else if key.ends_with("pattern") || key == "course" {
+                let text = plain(value);
+                match pattern(&Phrase::new(&text)) {
+                    // The pattern of the course is told in one place, of the pain in another: the course comes first.
+                    Some(pattern) if key == "pattern" || self.record.history.course.is_none() => {
+                        self.record.history.course = Some(pattern);
+                    }
+                    _ => self.note(key, value),
+                }
+                self.extent(&text);
+            } else {
+                self.finding(key, value, false);
+            }
+        }
+    }
+
+    fn extent(&mut self, text: &str) {
+        let mut phrase = Phrase::new(text);
+        for term in phrase.things(Kind::Finding) {
+            if matches!(term, "multifocal" | "unifocal" | "symmetric") && !phrase.denies() {
+                self.record.findings.push(Finding { when: self.when, ..Finding::present(term) });
+            }
+        }
+    }
+
+    pub(super) fn diagnosis(&mut self, key: &str, value: &Value) {
+        let kind = match key {
+            "initial_label" => DiagnosisKind::Initial,
+            "working_label" => DiagnosisKind::Working,
+            "feared" => DiagnosisKind::Considered,
+            _ => DiagnosisKind::Final,
+        };
+        let (names, by) = match value {
+            Value::Object(label) => {
+                if let Some(note) = label.get("note").filter(|note| !note.is_null()) {
+                    self.record.notes.push(plain(note));
+                }
+                let by = label.get("label_source").map(|source| match plain(source).as_str() {
+                    "topic" => "topic of the article".to_owned(),
+                    source => source.replace('_', " "),
+                });
+                (label.get("class").map(elements).unwrap_or_default(), by)
+            }
+            value => (elements(value), Some("authors".to_owned())),
+        };
+        for name in names {
+            let text = plain(&name);
+            let found = match text.as_str() {
+                "cno_plus" => vec!["cno"],
+                text => match vocabulary::word(Kind::Disease, text) {
+                    Some(word) => vec![word.term.as_str()],
+                    None => diseases(&mut Phrase::new(text), text),
+                },
+            };
+            let when = self.when;
+            let mut push = |disease: &str| {
+                self.record.diagnoses.push(Diagnosis { disease: disease.into(), kind, by: by.clone(), when });
+            };
+            if found.is_empty() {
+                push(&text);
+            }
+            found.into_iter().for_each(&mut push);
+        }
+    }
+
+    pub(super) fn outcome(&mut self, value: &Value) {
+        for entry in elements(value) {
+            let outcome = plain(&entry).replace('_', " ");
+            self.record.outcomes.push(Outcome { outcome, when: self.when });
+        }
+    }
+}
+
+/// Diseases that a phrase names. `all` is leukaemia in capitals only.
+fn diseases(phrase: &mut Phrase, text: &str) -> Vec<&'static str> {
+    let capitals = text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "ALL");
+    let mut found = phrase.things(Kind::Disease);
+    if phrase.has("all") && !capitals && text != "all" {
+        found.retain(|disease| *disease != "leukaemia" || phrase.begins(&["leuk", "lymphoblastic"]));
+    }
+    found
+}
+
+fn condition(disease: &str, status: Status) -> Condition {
+    Condition { condition: disease.into(), status, of: None, when: None, note: None }
+}
+
+/// A number, or a range of numbers: `5`, `"2-3"`, `[2, 3]`, `">6"`.
+pub(super) fn range_of(value: &Value) -> Option<Range> {
+    match value {
+        Value::Number(number) => Some(Range::exactly(number.as_f64()?)),
+        Value::Array(list) => match list.as_slice() {
+            [low, high] => Some(Range { low: low.as_f64()?, high: high.as_f64()? }),
+            _ => None,
+        },
+        Value::String(text) => {
+            let text = text.trim().replace('–', "-");
+            if let Some(low) = text.strip_prefix('>') {
+                return Some(Range { low: low.trim_start_matches('=').trim().parse().ok()?, high: f64::INFINITY });
+            }
+            if let Some(high) = text.strip_prefix('<') {
+                return Some(Range { low: 0.0, high: high.trim_start_matches('=').trim().parse().ok()? });
+            }
+            match text.split_once('-') {
+                Some((low, high)) => {
+                    Some(Range { low: low.trim().parse().ok()?, high: high.trim().parse().ok()? })
+                }
+                None => Some(Range::exactly(text.parse().ok()?)),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// How it comes and goes, in words.
+fn pattern(phrase: &Phrase) -> Option<CoursePattern> {
+    let relapsing = phrase.begins(&["relaps", "recurr", "exacerb", "flar", "remitt", "waxing"]);
+    let migrating = phrase.begins(&["migrat"]);
+    match (migrating, relapsing) {
+        (true, true) => Some(CoursePattern::MigratingRelapsing),
+        (true, false) => Some(CoursePattern::Migrating),
+        (false, true) => Some(CoursePattern::RelapsingRemitting),
+        (false, false) if phrase.begins(&["intermittent", "episodic"]) => Some(CoursePattern::Intermittent),
+        (false, false) if phrase.begins(&["continuous", "constant", "persistent"]) => Some(CoursePattern::Continuous),
+        (false, false) if phrase.begins(&["progressive", "worsening"]) => Some(CoursePattern::Progressive),
+        (false, false) if phrase.has("single") && phrase.has("episode") => Some(CoursePattern::SingleEpisode),
+        _ => None,
+    }
+}
