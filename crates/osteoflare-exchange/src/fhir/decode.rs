@@ -463,7 +463,8 @@ impl Reader<'_, '_> {
             let answers = item.items("answer");
             let Some(answer) = answers.first() else { continue };
             let number = answer.get("valueDecimal").or_else(|| answer.get("valueInteger"));
-            match (link.split('/').collect::<Vec<_>>().as_slice(), number) {
+            // The key of an item may hold slashes itself.
+            match (link.splitn(3, '/').collect::<Vec<_>>().as_slice(), number) {
                 ([field], Some(number)) if ASSESSMENT_NUMBERS.contains(field) => {
                     let value = match number.value.as_f64() {
                         Some(count) if *field == "clinically_active_lesions" && count.fract() == 0.0 => {

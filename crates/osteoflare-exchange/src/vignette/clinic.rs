@@ -36,7 +36,7 @@ impl Case {
         if phrase.is_hearsay() {
             return self.note(key, value);
         }
-        if self.number(key, value) {
+        if self.number(key, value) || self.general_condition(key, value) {
             return;
         }
         let negated = phrase.denies();
@@ -95,7 +95,10 @@ impl Case {
         if !rest.is_empty() {
             note.push(rest);
         }
-        if phrase.has("night") && terms.iter().any(|term| term.ends_with("pain")) && !terms.contains(&"night_pain") {
+        if phrase.has("night")
+            && terms.iter().any(|term| term.ends_with("pain"))
+            && !terms.contains(&"night_pain")
+        {
             terms.push("night_pain");
         }
         if let (true, Some(side)) = (places.is_empty(), side) {
@@ -116,6 +119,25 @@ impl Case {
                 });
             }
         }
+    }
+
+    /// `general_condition: good`.
+    fn general_condition(&mut self, key: &str, value: &Value) -> bool {
+        if !(key.starts_with("general_") && (key.ends_with("condition") || key.ends_with("state"))) {
+            return false;
+        }
+        let said = Phrase::new(&plain(value));
+        let finding = if said.begins(&["good", "well", "normal", "unaffected", "excellent"]) && !said.denies()
+        {
+            Finding::present("good_general_condition")
+        } else if said.begins(&["poor", "bad", "ill", "toxic", "impaired", "reduced"]) {
+            Finding::absent("good_general_condition")
+        } else {
+            self.note(key, value);
+            return true;
+        };
+        self.record.findings.push(Finding { when: self.when, ..finding });
+        true
     }
 
     /// Keys that end in a scale or a unit.
@@ -151,7 +173,18 @@ impl Case {
             self.note(key, value);
             return true;
         }
-        let Some(days) = unit_days(unit) else { return false };
+        let Some(days) = unit_days(unit) else {
+            // `weight_loss_kg: 3`: it is there, and how much is a remark.
+            let known = vocabulary::word(Kind::Finding, stem).filter(|_| number > 0.0);
+            if let Some(word) = known {
+                self.record.findings.push(Finding {
+                    note: Some(format!("{number} {unit}")),
+                    when: self.when,
+                    ..Finding::present(word.term.as_str())
+                });
+            }
+            return known.is_some();
+        };
         let days = Range::exactly(number * days);
         let mut phrase = Phrase::new(stem);
         if let [drug] = phrase.clone().drugs().as_slice() {
@@ -179,7 +212,9 @@ impl Case {
     }
 
     fn vital(&mut self, analyte: &'static str, number: f64, unit: &str) {
-        self.record.vital_signs.push(LabResult { when: self.when, ..LabResult::number(analyte, number, unit) });
+        self.record
+            .vital_signs
+            .push(LabResult { when: self.when, ..LabResult::number(analyte, number, unit) });
     }
 
     /// A section of laboratory results.
@@ -203,7 +238,9 @@ impl Case {
             let denied = presence(value) == Some(false);
             let words = if denied { denial(qualitative) } else { Some(qualitative) };
             return match words {
-                Some(words) => self.push(LabResult { note: remark(value), ..LabResult::in_words(analyte, words) }),
+                Some(words) => {
+                    self.push(LabResult { note: remark(value), ..LabResult::in_words(analyte, words) })
+                }
                 None => self.note(key, value),
             };
         }
@@ -238,7 +275,13 @@ impl Case {
         });
         if let Some((value, comparator)) = bound {
             let comparator = Some(comparator);
-            return self.push(LabResult { value: Some(value), comparator, unit, qualitative: None, ..result });
+            return self.push(LabResult {
+                value: Some(value),
+                comparator,
+                unit,
+                qualitative: None,
+                ..result
+            });
         }
         if let Some(Range { low, high }) = super::person::range_of(&Value::String(text.to_owned())) {
             // Two results of one day bound what it was.
@@ -251,6 +294,11 @@ impl Case {
                 });
             }
             return;
+        }
+        // A titre is a positive result.
+        if text.starts_with("1:") {
+            let note = Some(text.to_owned());
+            return self.push(LabResult { qualitative: Some(Qualitative::Positive), note, ..result });
         }
         match in_words(&Phrase::new(text)) {
             Some(qualitative) => {
@@ -307,23 +355,17 @@ fn remark(value: &Value) -> Option<String> {
 fn analyte_of(key: &str) -> (String, Option<String>, Option<String>) {
     let words: Vec<&str> = key.split('_').collect();
     for n in (1..=words.len()).rev() {
-        // The longest name without a unit: `crp_mg_l` is a name too, but its unit would be lost.
-        let name = words[..n].join("_");
-        let Some(analyte) = vocabulary::analyte(&name) else { continue };
-        let rest = &words[n..];
-        if rest.is_empty() && n > 1 && unit_of(&words[1..]).is_some_and(|(unit, _)| fits(analyte, &unit)) {
-            continue;
-        }
-        return match unit_of(rest) {
-            Some((unit, used)) => {
-                let note = rest[used..].join(" ");
-                (analyte.name.clone(), Some(unit), (!note.is_empty()).then_some(note))
-            }
-            None => {
-                let note = rest.join(" ");
-                (analyte.name.clone(), None, (!note.is_empty()).then_some(note))
-            }
+        let Some(analyte) = vocabulary::analyte(&words[..n].join("_")) else { continue };
+        // Some names hold their unit: `crp_mg_l`, `neutrophil_pct`.
+        let within = (1..n).find_map(|k| unit_of(&words[k..n]).filter(|(_, used)| k + used == n));
+        let behind = unit_of(&words[n..]);
+        let (unit, used) = match (within.filter(|(unit, _)| fits(analyte, unit)), behind) {
+            (Some((unit, _)), _) => (Some(unit), 0),
+            (None, Some((unit, used))) => (Some(unit), used),
+            (None, None) => (None, 0),
         };
+        let note = words[n + used..].join(" ");
+        return (analyte.name.clone(), unit, (!note.is_empty()).then_some(note));
     }
     (key.to_owned(), None, None)
 }
@@ -339,9 +381,11 @@ fn unit_of(words: &[&str]) -> Option<(String, usize)> {
         ["cells", second, ..] => Some(format!("/{second}")),
         ["e9", "l", ..] => Some("10^9/l".to_owned()),
         ["e3", "ul", ..] | ["k", "ul", ..] => Some("10^3/ul".to_owned()),
-        [first @ ("mg" | "g" | "ug" | "ng" | "pg" | "u" | "iu" | "umol" | "nmol" | "mmol" | "ukat"), second @ ("l" | "dl" | "ml" | "g"), ..] => {
-            Some(format!("{first}/{second}"))
-        }
+        [
+            first @ ("mg" | "g" | "ug" | "ng" | "pg" | "u" | "iu" | "umol" | "nmol" | "mmol" | "ukat"),
+            second @ ("l" | "dl" | "ml" | "g"),
+            ..,
+        ] => Some(format!("{first}/{second}")),
         ["mm", "h" | "hr", ..] => Some("mm/h".to_owned()),
         _ => None,
     };

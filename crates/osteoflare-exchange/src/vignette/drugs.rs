@@ -21,7 +21,11 @@ impl Case {
     /// Drugs with what else the words say: `antibiotics_2_weeks`, `flurbiprofen_insufficient`.
     fn treatment(&mut self, text: &str) {
         let mut phrase = Phrase::new(text);
-        if phrase.denies() || phrase.is_hearsay() {
+        let without = phrase
+            .words()
+            .first()
+            .is_some_and(|w| ["no", "not", "without", "never", "none"].contains(&w.as_str()));
+        if without || phrase.is_hearsay() {
             return self.note("treatment", &Value::String(text.to_owned()));
         }
         let duration = days_in(&phrase);
@@ -108,8 +112,17 @@ fn response(phrase: &Phrase) -> Option<Response> {
         Some(Response::CompleteSustained)
     } else if phrase.begins(&["complete", "dramatic", "excellent", "remission", "resol"]) {
         Some(Response::Complete)
-    } else if phrase.begins(&["good", "improv", "significant", "effective", "rapid", "prompt", "respon", "better", "marked"])
-        || phrase.words() == ["true"]
+    } else if phrase.begins(&[
+        "good",
+        "improv",
+        "significant",
+        "effective",
+        "rapid",
+        "prompt",
+        "respon",
+        "better",
+        "marked",
+    ]) || phrase.words() == ["true"]
     {
         Some(Response::Good)
     } else {

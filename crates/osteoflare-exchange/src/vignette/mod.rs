@@ -17,7 +17,9 @@ mod words;
 
 use std::io::Read;
 
-use osteoflare_clinic::record::{DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Record, Visit, VisitKind, When};
+use osteoflare_clinic::record::{
+    DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Record, Visit, VisitKind, When,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
@@ -52,10 +54,7 @@ fn is_collection(text: &str) -> bool {
 ///
 /// # Errors
 /// If the text is too large, or no YAML list of cases.
-pub(crate) fn records(
-    stream: impl Read,
-    check: Check,
-) -> Result<Vec<Result<Record, Problems>>, Problems> {
+pub(crate) fn records(stream: impl Read, check: Check) -> Result<Vec<Result<Record, Problems>>, Problems> {
     let mut text = String::new();
     stream
         .take(LARGEST + 1)
@@ -155,9 +154,7 @@ impl Case {
                 "genetics" => self.genetics(value),
                 "treatment" | "treatments" | "advice" => self.treatments(value),
                 "comorbid" | "comorbidity" | "comorbidities" => self.conditions(value),
-                "initial_label" | "working_label" | "feared" | "final_label" => {
-                    self.diagnosis(key, value)
-                }
+                "initial_label" | "working_label" | "feared" | "final_label" => self.diagnosis(key, value),
                 "outcome" => self.outcome(value),
                 _ if self.other_section(key, value) => {}
                 _ => self.note(key, value),
@@ -257,7 +254,9 @@ fn presence(value: &Value) -> Option<bool> {
         Value::Bool(present) => Some(*present),
         Value::String(text) => match text.trim().to_lowercase().as_str() {
             "true" | "yes" | "present" | "positive" | "seen" | "found" => Some(true),
-            "false" | "no" | "none" | "absent" | "negative" | "not_seen" | "not_found" | "excluded" => Some(false),
+            "false" | "no" | "none" | "absent" | "negative" | "not_seen" | "not_found" | "excluded" => {
+                Some(false)
+            }
             _ => None,
         },
         _ => None,

@@ -1,8 +1,8 @@
 //! Who it is, how it began, other diseases, what it was called, and where it was published.
 
 use osteoflare_clinic::record::{
-    Condition, CoursePattern, DAYS_PER_YEAR, Diagnosis, DiagnosisKind, Finding, Kin, LabResult, Origin, Outcome, Range,
-    Status, When,
+    Condition, CoursePattern, DAYS_PER_YEAR, Diagnosis, DiagnosisKind, Finding, Kin, LabResult, Origin,
+    Outcome, Range, Status, When,
 };
 use osteoflare_clinic::vocabulary::{self, Kind};
 use osteoflare_skeleton::Sex;
@@ -95,7 +95,11 @@ impl Case {
         let diet = !phrase.is_hearsay() && phrase.things(Kind::Finding).contains(&"restricted_diet");
         if diet {
             let finding = Finding::present("restricted_diet");
-            self.record.findings.push(Finding { note: Some(text.replace('_', " ")), when: self.when, ..finding });
+            self.record.findings.push(Finding {
+                note: Some(text.replace('_', " ")),
+                when: self.when,
+                ..finding
+            });
         }
         diet
     }
@@ -120,7 +124,8 @@ impl Case {
             Some(word) => vec![word.term.as_str()],
             None => diseases(&mut phrase, text),
         };
-        let past = phrase.begins(&["remission", "past", "previous", "former", "history", "resolved", "treated"]);
+        let past =
+            phrase.begins(&["remission", "past", "previous", "former", "history", "resolved", "treated"]);
         let later = phrase.has("after") || phrase.has("later");
         let status = match (phrase.denies(), past) {
             (true, _) => Status::Excluded,
@@ -154,7 +159,8 @@ impl Case {
             let kin = if person.begins(&["grand", "aunt", "uncle", "half", "niece", "nephew", "second"]) {
                 Kin::SecondDegree
             } else if person.begins(&[
-                "mother", "father", "parent", "brother", "sister", "sibling", "twin", "son", "daughter", "first",
+                "mother", "father", "parent", "brother", "sister", "sibling", "twin", "son", "daughter",
+                "first",
             ]) {
                 Kin::FirstDegree
             } else {
@@ -186,6 +192,9 @@ impl Case {
                 }
             } else if key.ends_with("pattern") || key == "course" {
                 let text = plain(value);
+                if key.starts_with("pain") && Phrase::new(&text).begins(&["nocturn", "night"]) {
+                    self.record.findings.push(Finding { when: self.when, ..Finding::present("night_pain") });
+                }
                 match pattern(&Phrase::new(&text)) {
                     // The pattern of the course is told in one place, of the pain in another: the course comes first.
                     Some(pattern) if key == "pattern" || self.record.history.course.is_none() => {
@@ -282,7 +291,10 @@ pub(super) fn range_of(value: &Value) -> Option<Range> {
         Value::String(text) => {
             let text = text.trim().replace('–', "-");
             if let Some(low) = text.strip_prefix('>') {
-                return Some(Range { low: low.trim_start_matches('=').trim().parse().ok()?, high: f64::INFINITY });
+                return Some(Range {
+                    low: low.trim_start_matches('=').trim().parse().ok()?,
+                    high: f64::INFINITY,
+                });
             }
             if let Some(high) = text.strip_prefix('<') {
                 return Some(Range { low: 0.0, high: high.trim_start_matches('=').trim().parse().ok()? });
@@ -307,7 +319,9 @@ fn pattern(phrase: &Phrase) -> Option<CoursePattern> {
         (true, false) => Some(CoursePattern::Migrating),
         (false, true) => Some(CoursePattern::RelapsingRemitting),
         (false, false) if phrase.begins(&["intermittent", "episodic"]) => Some(CoursePattern::Intermittent),
-        (false, false) if phrase.begins(&["continuous", "constant", "persistent"]) => Some(CoursePattern::Continuous),
+        (false, false) if phrase.begins(&["continuous", "constant", "persistent"]) => {
+            Some(CoursePattern::Continuous)
+        }
         (false, false) if phrase.begins(&["progressive", "worsening"]) => Some(CoursePattern::Progressive),
         (false, false) if phrase.has("single") && phrase.has("episode") => Some(CoursePattern::SingleEpisode),
         _ => None,

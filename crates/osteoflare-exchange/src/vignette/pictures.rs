@@ -55,10 +55,9 @@ impl Case {
             return self.record.imaging.push(study);
         }
         let entries: Vec<Value> = match value {
-            Value::Object(fields) => fields
-                .iter()
-                .map(|(key, value)| Value::String(format!("{key}_{}", plain(value))))
-                .collect(),
+            Value::Object(fields) => {
+                fields.iter().map(|(key, value)| Value::String(format!("{key}_{}", plain(value)))).collect()
+            }
             value => elements(value),
         };
         for entry in entries {
@@ -143,8 +142,7 @@ impl Case {
         let whole = words.has("wb") || words.has("whole") && words.has("body");
         for modality in modalities {
             let when = self.when;
-            let position =
-                self.record.imaging.iter().position(|s| s.modality == modality && s.when == when);
+            let position = self.record.imaging.iter().position(|s| s.modality == modality && s.when == when);
             let study = match position {
                 Some(k) => &mut self.record.imaging[k],
                 None => {
@@ -191,7 +189,9 @@ impl Case {
             Some(Value::Number(count)) => {
                 count.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 1)
             }
-            Some(Value::String(count)) if Phrase::new(count).begins(&["multipl", "several", "many"]) => Some(2),
+            Some(Value::String(count)) if Phrase::new(count).begins(&["multipl", "several", "many"]) => {
+                Some(2)
+            }
             _ => None,
         };
         Lesion { note, ..Lesion::at(place) }
@@ -267,7 +267,17 @@ fn read_extent(phrase: &Phrase, study: &mut ImagingStudy) {
 
 fn extent_only(phrase: &Phrase) -> bool {
     phrase.words().iter().all(|word| {
-        ["unifocal", "monofocal", "solitary", "multifocal", "bifocal", "symmetric", "asymmetric", "lesion", "lesions"]
-            .contains(&word.as_str())
+        [
+            "unifocal",
+            "monofocal",
+            "solitary",
+            "multifocal",
+            "bifocal",
+            "symmetric",
+            "asymmetric",
+            "lesion",
+            "lesions",
+        ]
+        .contains(&word.as_str())
     })
 }

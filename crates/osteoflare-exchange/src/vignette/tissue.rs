@@ -77,7 +77,9 @@ impl Case {
         for entry in elements(value) {
             let text = plain(&entry);
             let phrase = Phrase::new(&text);
-            if presence(&entry) == Some(false) || phrase.denies() && phrase.begins(&["indicat", "done", "perform"]) {
+            if presence(&entry) == Some(false)
+                || phrase.denies() && phrase.begins(&["indicat", "done", "perform"])
+            {
                 biopsy.done = false;
                 biopsy.when = self.when;
                 biopsy.note = Some(text.replace('_', " "));
@@ -121,10 +123,13 @@ impl Case {
     /// A search for germs; what is searched is what the key says, and unspecified if it does not.
     pub(super) fn culture(&mut self, key: &str, value: &Value) {
         let named = Phrase::new(key);
-        let specimen = ["blood", "bone", "pus", "abscess", "tissue", "joint", "synovial", "urine", "throat", "stool"]
-            .into_iter()
-            .find(|word| named.has(word))
-            .map_or("unspecified", |word| if matches!(word, "joint" | "synovial") { "joint_fluid" } else { word });
+        let specimen =
+            ["blood", "bone", "pus", "abscess", "tissue", "joint", "synovial", "urine", "throat", "stool"]
+                .into_iter()
+                .find(|word| named.has(word))
+                .map_or("unspecified", |word| {
+                    if matches!(word, "joint" | "synovial") { "joint_fluid" } else { word }
+                });
         let searched = named.begins(&["cultur", "pcr", "germ", "organism", "pathogen", "bacteri", "growth"])
             || specimen != "unspecified";
         let text = plain(value);
@@ -132,7 +137,9 @@ impl Case {
         let (result, organism) = match presence(value) {
             Some(true) => (CultureResult::Positive, None),
             Some(false) => (CultureResult::Sterile, None),
-            None if phrase.begins(&["steril", "negative"]) || phrase.denies() && phrase.begins(&["growth", "grow"]) => {
+            None if phrase.begins(&["steril", "negative"])
+                || phrase.denies() && phrase.begins(&["growth", "grow"]) =>
+            {
                 (CultureResult::Sterile, None)
             }
             None if phrase.begins(&["contamina"]) => (CultureResult::Contaminant, None),
@@ -187,10 +194,14 @@ impl Case {
 /// Adds what a pathologist says to a biopsy.
 fn describe(biopsy: &mut Biopsy, text: &str) {
     let mut phrase = Phrase::new(text);
-    let terms = match vocabulary::word(Kind::Tissue, text) {
+    let mut terms = match vocabulary::word(Kind::Tissue, text) {
         Some(word) => vec![word.term.as_str()],
         None => phrase.things(Kind::Tissue),
     };
+    // In capitals, acute lymphoblastic leukaemia.
+    if terms.is_empty() && text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "ALL") {
+        terms.push("leukaemia");
+    }
     if phrase.begins(&["steril"]) {
         biopsy.absent.push("infection".into());
     }

@@ -59,14 +59,20 @@ impl Phrase {
     pub fn is_hearsay(&self) -> bool {
         self.begins(&[
             "famil", "mother", "father", "sibling", "brother", "sister", "parent", "maternal", "paternal",
-            "suspect", "possibl", "probabl", "fear", "rule", "exclude", "risk", "consider", "contact", "exposure",
+            "suspect", "possibl", "probabl", "fear", "rule", "exclude", "risk", "consider", "contact",
+            "exposure",
         ])
     }
 
     /// Words that have not been understood.
     pub fn rest(&self) -> String {
-        let rest: Vec<&str> =
-            self.words.iter().zip(&self.used).filter(|(_, used)| !**used).map(|(word, _)| word.as_str()).collect();
+        let rest: Vec<&str> = self
+            .words
+            .iter()
+            .zip(&self.used)
+            .filter(|(_, used)| !**used)
+            .map(|(word, _)| word.as_str())
+            .collect();
         rest.join(" ")
     }
 
@@ -88,7 +94,9 @@ impl Phrase {
                 if self.used[span.clone()].iter().any(|used| *used) {
                     continue;
                 }
-                if let Some(term) = find(&self.words[span.clone()].join("_")) {
+                let text = self.words[span.clone()].join("_");
+                let singular = text.strip_suffix('s').unwrap_or(&text);
+                if let Some(term) = find(&text).or_else(|| find(singular)) {
                     self.used[span].fill(true);
                     found.push((start, term));
                 }
@@ -124,7 +132,8 @@ impl Phrase {
         let k = (0..self.words.len()).find(|&k| {
             let word = self.words[k].as_str();
             !self.used[k]
-                && (["mild", "slight", "subtle", "minor", "moderate", "severe", "marked", "high"].contains(&word)
+                && (["mild", "slight", "subtle", "minor", "moderate", "severe", "marked", "high"]
+                    .contains(&word)
                     || word == "low" && self.words.get(k + 1).is_some_and(|next| next == "grade")
                     || word == "subfebrile")
         })?;
@@ -177,7 +186,22 @@ fn known_bone(text: &str) -> Option<&'static str> {
     if noun.len() < 2 || noun.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    place::known_word(noun)
+    place::known_word(noun).or_else(|| {
+        // `5th_metatarsal` and `first_rib` are `metatarsal_5` and `rib_1`.
+        let (first, rest) = noun.split_once('_')?;
+        let number = ordinal(first)?;
+        place::known_word(&format!("{}_{number}", rest.strip_suffix('s').unwrap_or(rest)))
+    })
+}
+
+/// The number of `5th` or `fifth`.
+fn ordinal(word: &str) -> Option<u8> {
+    let names =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    if let Some(k) = names.iter().position(|name| *name == word) {
+        return u8::try_from(k + 1).ok();
+    }
+    ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)?.parse().ok())
 }
 
 /// A place on a side, if it has that side; the side that does not fit is dropped.
@@ -224,8 +248,14 @@ pub(super) fn locate(bone: &str, segment: &str, side: &str) -> (Place, Option<St
     let segment = vocabulary::normalised(segment);
     if !segment.is_empty() {
         let of_bone = [format!("{segment}_{}", place.bone), format!("{}_{segment}", place.bone)];
-        let part = Part::from_str(if segment == "shaft" { "diaphysis" } else { &segment }).ok();
-        let narrowed = part.map(|part| place.clone().part(part)).filter(|place| place::resolve(place).is_ok());
+        // `metaphysis` of the `distal_tibia` is its distal metaphysis.
+        let end = place.bone.as_str().split('_').next().unwrap_or_default();
+        let spellings = [segment.clone(), format!("{end}_{segment}"), segment.replace("shaft", "diaphysis")];
+        let narrowed = spellings
+            .iter()
+            .filter_map(|spelling| Part::from_str(spelling).ok())
+            .map(|part| place.clone().part(part))
+            .find(|place| place::resolve(place).is_ok());
         if let Some(narrowed) = narrowed {
             place = narrowed;
         } else if let Some(word) = of_bone.iter().find_map(|word| place::known_word(word)) {

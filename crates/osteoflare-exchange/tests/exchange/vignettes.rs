@@ -61,3 +61,122 @@ fn every_published_case_scores_as_the_record_written_by_hand() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+#[test]
+fn words_in_other_spellings_are_understood() {
+    let record = case(
+        "patient: {age_months: 18, sex: girl, family_history: [psoriasis_in_mother]}\n\
+         course: {symptom_weeks: \"2-3\", pattern: recurrent, pain_pattern: nocturnal}\n\
+         findings: {temp_c: 39.4, swelling: L_ankle, petechiae: none, weight_loss_kg: 3, general_condition: good}\n\
+         sites: [{bone: 5th metatarsal, side: R}, {bone: distal tibia, side: bilateral, segment: metaphysis}, {bone: odd, side: L}]\n\
+         imaging: {stir_mri: [bone_marrow_edema, no_abscess], xray: lytic_lesion_with_sclerotic_rim}\n\
+         labs: {crp_mg_dl: 2.5, esr_mm_h: \"35-40\", wbc_cells_ul: 23000, neutrophil_pct: 80, plt_e9_l: null, anaemia: false}\n\
+         biopsy: {result: [caseating_granulomas], malignancy: false}\n\
+         microbiology: {bone_culture: MSSA, blood_culture: negative}\n\
+         treatment: [antibiotics_for_6_weeks_no_effect]\n\
+         label: {class: tb_om, label_source: topic}",
+    );
+    let json = serde_json::to_value(&record).expect("a record");
+    assert_eq!(json["patient"], serde_json::json!({"sex": "female", "age_years": 1.5}));
+    assert_eq!(
+        json["history"],
+        serde_json::json!({"symptom_duration_days": [14.0, 21.0], "course": "relapsing_remitting"})
+    );
+    assert_eq!(
+        json["conditions"][0],
+        serde_json::json!({"condition": "psoriasis", "status": "present", "of": "first_degree"})
+    );
+    let findings: Vec<(&str, bool)> =
+        record.findings.iter().map(|finding| (finding.finding.as_str(), finding.present)).collect();
+    assert_eq!(
+        findings,
+        [
+            ("night_pain", true),
+            ("swelling", true),
+            ("purpura", false),
+            ("weight_loss", true),
+            ("good_general_condition", true)
+        ]
+    );
+    let lesions: Vec<String> = record
+        .imaging
+        .iter()
+        .flat_map(|study| &study.lesions)
+        .map(|lesion| osteoflare_clinic::place::label(&lesion.place))
+        .collect();
+    assert_eq!(lesions[0], "metatarsal 5, right");
+    assert!(lesions[1].contains("distal metaphysis, both sides"), "{lesions:?}");
+    assert!(
+        lesions[2].starts_with("whole body"),
+        "that there is a lesion is known, where is not: {lesions:?}"
+    );
+    assert_eq!(record.imaging[0].absent[0].as_str(), "abscess");
+    let results: Vec<(&str, Option<f64>, Option<&str>)> =
+        record.laboratory.iter().map(|r| (r.analyte.as_str(), r.value, r.unit.as_deref())).collect();
+    assert_eq!(
+        results,
+        [
+            ("crp", Some(2.5), Some("mg/dl")),
+            ("esr", Some(35.0), Some("mm/h")),
+            ("esr", Some(40.0), Some("mm/h")),
+            ("leukocytes", Some(23000.0), Some("/ul")),
+            ("neutrophil_pct", Some(80.0), Some("%")),
+            ("haemoglobin", None, None),
+        ]
+    );
+    assert_eq!(record.biopsies[0].findings[0].as_str(), "tuberculosis");
+    assert_eq!((record.cultures.len(), record.cultures[0].organism.as_deref()), (2, Some("MSSA")));
+    assert_eq!(json["treatments"][0]["response"], "none");
+    assert_eq!(json["diagnoses"][0]["disease"], "tuberculous_osteomyelitis");
+}
+
+#[test]
+fn nothing_comes_of_null_of_relatives_or_of_what_was_feared() {
+    let record = case(
+        "patient: {age_years: null, sex: null}\n\
+         findings: {fever: null, family_history_of_psoriasis: true, suspected_abscess: true, possible_mass: true}\n\
+         labs: {crp_mg_l: null, other: unremarkable}\n\
+         biopsy: {done: null}\n\
+         imaging: {radiograph: null}\n\
+         feared: [osteosarcoma]\n\
+         unheard_of: {a: 1}",
+    );
+    assert!(record.findings.is_empty() && record.laboratory.is_empty() && record.imaging.is_empty());
+    assert!(
+        record.conditions.is_empty() && record.patient.age_years.is_none() && record.patient.sex.is_none()
+    );
+    assert!(record.notes.iter().any(|note| note.starts_with("unheard of")), "{:?}", record.notes);
+}
+
+#[test]
+fn a_bad_case_does_not_stop_the_next_and_is_placed() {
+    let cases = text(
+        "# cases\nrecords:\n- {patient: {age_years: 3}}\n- id: B\n  patient: {age_years: -2}\n- id: C\n- 7\n",
+    );
+    let shown: Vec<String> =
+        cases.iter().map(|case| case.as_ref().map_or_else(ToString::to_string, |r| r.id.clone())).collect();
+    assert_eq!(shown[0], "line 3: 'id' is missing");
+    assert!(shown[1].starts_with("line 4, $.patient.age_years: is negative"), "{}", shown[1]);
+    assert_eq!(shown[2], "C");
+    assert!(shown[3].starts_with("line 7: found a number"), "{}", shown[3]);
+}
+
+#[test]
+fn what_is_no_list_of_cases_is_refused_with_its_place() {
+    let refused = |yaml: String| {
+        let stream = Box::new(Cursor::new(yaml.into_bytes()));
+        read_stream(stream, false, &Options::default()).expect_err("no list").to_string()
+    };
+    assert!(refused("records: {a: 1}\n".to_owned()).contains("no list of cases"));
+    assert!(refused("records:\n- id: A\n  id: B\n".to_owned()).starts_with("line 3"));
+    assert!(refused(format!("records:\n- {}", "[".repeat(100_000))).contains("no list of cases"));
+    let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n".to_owned();
+    let nested: String = ('c'..='k')
+        .map(|c| {
+            let before = char::from(c as u8 - 1);
+            format!("{c}: &{c} [{}]\n", vec![format!("*{before}"); 9].join(","))
+        })
+        .collect();
+    assert!(
+        refused(format!("{bomb}{nested}records:\n- id: A\n  findings: *k\n")).contains("no list of cases")
+    );
+}

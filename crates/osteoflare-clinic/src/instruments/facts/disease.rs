@@ -53,7 +53,8 @@ fn gene(view: &View<'_>, symbol: &str) -> Answer {
 
 pub(super) fn ppp_or_psoriasis(view: &View<'_>) -> Answer {
     let matches = |term: &str, _: &str| matches!(term, "psoriasis" | "palmoplantar_pustulosis");
-    let either = [view.ever("palmoplantar_pustulosis"), view.ever("psoriasis"), view.has_condition(matches, true)];
+    let either =
+        [view.ever("palmoplantar_pustulosis"), view.ever("psoriasis"), view.has_condition(matches, true)];
     if let Some(met) = either.iter().find(|a| a.state == State::Met) {
         return met.clone();
     }

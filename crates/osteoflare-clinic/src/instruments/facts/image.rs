@@ -162,9 +162,9 @@ pub(super) fn abnormal_imaging(view: &View<'_>) -> Answer {
     if described.state == State::Met {
         return described;
     }
-    let shows = view.studies().find(|(_, s)| {
-        pictures.contains(&s.modality) && (s.focality.is_some() || s.abnormal == Some(true))
-    });
+    let shows = view
+        .studies()
+        .find(|(_, s)| pictures.contains(&s.modality) && (s.focality.is_some() || s.abnormal == Some(true)));
     if let Some((i, _)) = shows {
         return Answer::yes(Path::new("imaging", i));
     }
