@@ -6,12 +6,14 @@
 use std::sync::LazyLock;
 
 use osteoflare_random::Stream;
-use osteoflare_skeleton::{Part, SiteGroup, SiteId, Skeleton};
+use osteoflare_skeleton::{Part, Sex, SiteGroup, SiteId, Skeleton};
 use serde::{Deserialize, Serialize};
 
 use crate::visits::{
-    Examination, ExaminedSite, Laboratory, MriLesion, Radiograph, RadiographicAppearance, WholeBodyMri,
+    BloodCount, Examination, ExaminedSite, Laboratory, MriLesion, Radiograph, RadiographicAppearance,
+    WholeBodyMri,
 };
+use crate::vocabulary::blood_limits;
 
 /// True state of one site at one moment, as far as instruments can reach it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +43,10 @@ pub struct TrueBody {
     pub temperature_c: f64,
     /// Whether the temperature passed 38.0 °C since the last visit, or in the four weeks before a first one.
     pub fever_before: bool,
+    /// Age, years.
+    pub age_years: f64,
+    /// Sex.
+    pub sex: Sex,
 }
 
 /// Errors and thresholds of the instruments.
@@ -62,6 +68,28 @@ pub struct Instruments {
     pub lytic_below: f64,
     /// Mineral plus new bone seen as sclerotic, 1 (assumed).
     pub sclerotic_above: f64,
+    /// CRP at which the response of the blood count to inflammation is half of its largest, mg/l (assumed).
+    pub count_half_crp_mg_l: f64,
+    /// Largest rise of leukocytes with inflammation, share of the child's own number (assumed).
+    pub leukocyte_rise: f64,
+    /// Largest rise of platelets with inflammation, share of the child's own number (assumed).
+    pub platelet_rise: f64,
+    /// Largest fall of haemoglobin with inflammation, share of the child's own value (assumed).
+    pub haemoglobin_fall: f64,
+    /// Share of leukocytes that are neutrophils in health, 1 (customary).
+    pub neutrophil_share: f64,
+    /// Largest rise of that share with inflammation, 1 (assumed).
+    pub neutrophil_share_rise: f64,
+    /// Share of neutrophils that are bands in health, 1 (customary: below 0.05).
+    pub band_share: f64,
+    /// Largest rise of that share with inflammation, 1 (assumed).
+    pub band_share_rise: f64,
+    /// Coefficient of variation of a blood count (assumed).
+    pub count_cv: f64,
+    /// Share of children with a lesion who have a biopsy at the presentation, 1 (72 % of 75 children; d'Angelo 2020).
+    pub biopsy_share: f64,
+    /// Probability that a biopsy of inflamed bone shows inflammation, 1 (assumed; the needle may miss).
+    pub tissue_sensitivity: f64,
 }
 
 impl Default for Instruments {
@@ -75,6 +103,17 @@ impl Default for Instruments {
             temperature_sd_c: 0.2,
             lytic_below: 0.70,
             sclerotic_above: 1.10,
+            count_half_crp_mg_l: 80.0,
+            leukocyte_rise: 0.8,
+            platelet_rise: 0.5,
+            haemoglobin_fall: 0.1,
+            neutrophil_share: 0.55,
+            neutrophil_share_rise: 0.25,
+            band_share: 0.02,
+            band_share_rise: 0.1,
+            count_cv: 0.04,
+            biopsy_share: 0.72,
+            tissue_sensitivity: 0.9,
         }
     }
 }
@@ -83,12 +122,22 @@ impl Default for Instruments {
 /// 41 % without any in the limbs, as counted in healthy children (von Brandis 2022).
 const BRIGHT_MARROW_LOG_SD: f64 = 1.3;
 
+/// Standard deviations of a normal distribution between the limits that hold 95 % of healthy children.
+const BETWEEN_LIMITS_SD: f64 = 3.92;
+/// Standard deviation of haemoglobin between healthy children of an age, g/l; the lower limit lies two below their mean
+/// (customary).
+const HAEMOGLOBIN_SD_G_L: f64 = 8.0;
+/// Draws of the child's own blood count, beyond those of bright marrow.
+const OWN_COUNT_DRAW: u64 = 1 << 32;
+
 /// One child before the clinic's instruments.
 #[derive(Clone, Debug)]
 pub struct Observer {
     instruments: Instruments,
     errors: Stream,
     bright: Vec<SiteId>,
+    /// Where the child's own leukocytes, platelets and haemoglobin lie among healthy children, standard deviations.
+    own_count: [f64; 3],
 }
 
 /// Kinds of draws at one site of one visit.
@@ -109,6 +158,12 @@ enum VisitDraw {
     Patient = 2,
     Crp = 3,
     Esr = 4,
+    Leukocytes = 5,
+    Platelets = 6,
+    Haemoglobin = 7,
+    Bands = 8,
+    WantsBiopsy = 9,
+    Tissue = 10,
 }
 
 impl Observer {
@@ -125,7 +180,8 @@ impl Observer {
                 background.uniform(1 + u64::from(site.0)) < 1.0 - libm::exp(-rate)
             })
             .collect();
-        Observer { instruments, errors: Stream::new(seed, index, purpose), bright }
+        let own_count = std::array::from_fn(|k| background.normal(OWN_COUNT_DRAW + k as u64));
+        Observer { instruments, errors: Stream::new(seed, index, purpose), bright, own_count }
     }
 
     fn site_draw(&self, visit: u64, site: SiteId, kind: Draw) -> u64 {
@@ -227,7 +283,53 @@ impl Observer {
         Laboratory {
             crp_mg_l: Some(noisy(body.crp_mg_l, VisitDraw::Crp)),
             esr_mm_h: Some(noisy(body.esr_mm_h, VisitDraw::Esr)),
+            blood_count: Some(self.blood_count(visit, body)),
         }
+    }
+
+    /// Blood count: each child has its own values within the customary limits of its age, which inflammation of the
+    /// body, read from the true CRP, moves.
+    fn blood_count(&self, visit: u64, body: &TrueBody) -> BloodCount {
+        let i = &self.instruments;
+        let drive = body.crp_mg_l / (body.crp_mg_l + i.count_half_crp_mg_l);
+        let age = [body.age_years; 2];
+        let limits =
+            |analyte| blood_limits(analyte, age, Some(body.sex)).map(|[low, high]| [low[0], high[1]]);
+        let own = |analyte, k: usize| {
+            let [low, high] = limits(analyte).unwrap_or([1.0, 1.0]);
+            let sd = libm::log(high / low) / BETWEEN_LIMITS_SD;
+            (low * high).sqrt() * libm::exp(sd * self.own_count[k])
+        };
+        let cv = i.count_cv;
+        let noisy = |value: f64, kind| {
+            value * libm::exp(cv * self.errors.normal(self.visit_draw(visit, kind)) - 0.5 * cv * cv)
+        };
+        let leukocytes = own("leukocytes", 0) * (1.0 + i.leukocyte_rise * drive);
+        let platelets = own("platelets", 1) * (1.0 + i.platelet_rise * drive);
+        let lowest = limits("haemoglobin").map_or(f64::NAN, |[low, _]| low);
+        let haemoglobin =
+            (lowest + (2.0 + self.own_count[2]) * HAEMOGLOBIN_SD_G_L) * (1.0 - i.haemoglobin_fall * drive);
+        let neutrophils = leukocytes * (i.neutrophil_share + i.neutrophil_share_rise * drive);
+        let bands = 1000.0 * neutrophils * (i.band_share + i.band_share_rise * drive);
+        BloodCount {
+            leukocytes_e9_l: noisy(leukocytes, VisitDraw::Leukocytes),
+            haemoglobin_g_l: noisy(haemoglobin, VisitDraw::Haemoglobin),
+            platelets_e9_l: noisy(platelets, VisitDraw::Platelets),
+            bands_per_ul: noisy(bands, VisitDraw::Bands),
+        }
+    }
+
+    /// Whether this child with a lesion has a biopsy at this visit. Nobody knows yet what it has, so nothing but chance
+    /// decides.
+    pub fn wants_biopsy(&self, visit: u64) -> bool {
+        self.errors.uniform(self.visit_draw(visit, VisitDraw::WantsBiopsy)) < self.instruments.biopsy_share
+    }
+
+    /// Whether the tissue of a biopsy shows inflammation.
+    pub fn biopsy_shows_inflammation(&self, visit: u64, s: &TrueSite) -> bool {
+        s.oedema > self.instruments.mri_threshold
+            && self.errors.uniform(self.visit_draw(visit, VisitDraw::Tissue))
+                < self.instruments.tissue_sensitivity
     }
 }
 
@@ -360,10 +462,60 @@ mod tests {
     #[test]
     fn nothing_is_seen_where_nothing_is() {
         let o = Observer::new(Instruments { bright_marrow_mistaken: 0.0, ..Default::default() }, 1, 1, 20);
-        let body = TrueBody { crp_mg_l: 0.8, esr_mm_h: 5.0, temperature_c: 36.8, fever_before: false };
+        let body = body(0.8);
         let e = o.examine(0, &[], &body);
         assert!(e.sites.is_empty() && e.worst_pain_nrs == Some(0.0) && e.physician_global == Some(0.0));
         assert!(o.whole_body_mri(0, &[]).lesions.is_empty());
+    }
+
+    fn body(crp_mg_l: f64) -> TrueBody {
+        let (temperature_c, age_years, sex) = (36.8, 9.0, Sex::Female);
+        TrueBody { crp_mg_l, esr_mm_h: 5.0, temperature_c, fever_before: false, age_years, sex }
+    }
+
+    #[test]
+    fn blood_counts_of_healthy_children_lie_within_the_limits_and_inflammation_moves_them() {
+        let n = 2000;
+        let counts = |crp: f64| -> Vec<BloodCount> {
+            (0..n)
+                .map(|i| {
+                    let o = Observer::new(Instruments::default(), 5, i, 20);
+                    o.laboratory(0, &body(crp)).blood_count.expect("a count")
+                })
+                .collect()
+        };
+        let share = |counts: &[BloodCount], test: fn(&BloodCount) -> bool| {
+            counts.iter().filter(|count| test(count)).count() as f64 / f64::from(n)
+        };
+        // Limits at 9 years: leukocytes 4 to 13.5, platelets 150 to 450, haemoglobin from 115.
+        let leukocytes: fn(&BloodCount) -> bool = |c| (4.0..=13.5).contains(&c.leukocytes_e9_l);
+        let platelets: fn(&BloodCount) -> bool = |c| (150.0..=450.0).contains(&c.platelets_e9_l);
+        let haemoglobin: fn(&BloodCount) -> bool = |c| c.haemoglobin_g_l >= 115.0;
+        let few_bands: fn(&BloodCount) -> bool = |c| c.bands_per_ul <= 220.0;
+        let (healthy, ill) = (counts(0.8), counts(120.0));
+        for test in [leukocytes, platelets, haemoglobin, few_bands] {
+            let (well, inflamed) = (share(&healthy, test), share(&ill, test));
+            assert!(well > 0.92 && inflamed < well - 0.1, "{well} {inflamed}");
+        }
+        assert!(share(&ill, few_bands) < 0.1);
+    }
+
+    #[test]
+    fn biopsies_are_as_frequent_and_as_sensitive_as_asked_for() {
+        let o = Observer::new(Instruments::default(), 3, 7, 20);
+        let lesion = TrueSite {
+            site: SiteId(100),
+            pain: 5.0,
+            oedema: 0.8,
+            neutrophils: 0.5,
+            bone: 0.6,
+            new_bone: 0.2,
+        };
+        let healthy = TrueSite { oedema: 0.1, ..lesion };
+        let count = |test: &dyn Fn(u64) -> bool| (0..2000).filter(|&v| test(v)).count() as f64 / 2000.0;
+        assert!((0.69..0.75).contains(&count(&|v| o.wants_biopsy(v))));
+        assert!((0.87..0.93).contains(&count(&|v| o.biopsy_shows_inflammation(v, &lesion))));
+        assert!(count(&|v| o.biopsy_shows_inflammation(v, &healthy)) == 0.0);
     }
 
     #[test]

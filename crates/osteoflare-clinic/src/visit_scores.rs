@@ -135,6 +135,7 @@ mod tests {
             laboratory: Some(Laboratory {
                 crp_mg_l: Some(8.0 * pain / 5.0),
                 esr_mm_h: Some(30.0 * pain / 5.0),
+                blood_count: None,
             }),
         }
     }
@@ -159,7 +160,7 @@ mod tests {
             events: vec![],
         };
         let scores = visit_scores(&log);
-        // CRP 56, several lesions 27, femur 17; bands are not counted by the virtual clinic.
+        // CRP 56, several lesions 27, femur 17; no count was made.
         assert_eq!(scores[0].nbods, [100.0, 115.0]);
         assert_eq!(scores[0].nbods_positive, Some(true));
         // Symmetric 10, temperature 9, clavicle 8, several 7; blood count 13 and margin 10 open, CRP 8 no points.

@@ -129,7 +129,7 @@ pub enum RadiographicAppearance {
     Normal,
     /// Loss of mineral.
     Lytic,
-    /// Loss of mineral with a sclerotic margin or new bone.
+    /// Loss of mineral within a margin of new bone.
     Mixed,
     /// Gain of mineral.
     Sclerotic,
@@ -153,6 +153,21 @@ pub struct Laboratory {
     pub crp_mg_l: Option<f64>,
     /// Erythrocyte sedimentation rate, mm/h.
     pub esr_mm_h: Option<f64>,
+    /// Blood count.
+    pub blood_count: Option<BloodCount>,
+}
+
+/// A blood count.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BloodCount {
+    /// Leukocytes, 10⁹/l.
+    pub leukocytes_e9_l: f64,
+    /// Haemoglobin, g/l.
+    pub haemoglobin_g_l: f64,
+    /// Platelets, 10⁹/l.
+    pub platelets_e9_l: f64,
+    /// Neutrophil bands, cells per µl.
+    pub bands_per_ul: f64,
 }
 
 /// One drug prescribed over a time.
@@ -182,6 +197,12 @@ pub enum EventKind {
     TreatmentStop,
     /// Bacteria grown from a focus (culture, at presentation).
     CulturePositive,
+    /// Nothing grown from the tissue of a biopsy.
+    CultureSterile,
+    /// Inflammation in the tissue of a biopsy.
+    BiopsyInflammation,
+    /// Nothing found in the tissue of a biopsy: the needle missed, or there was nothing.
+    BiopsyUnremarkable,
 }
 
 /// A dated event.

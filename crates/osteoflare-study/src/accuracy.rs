@@ -2,8 +2,8 @@
 //!
 //! Who has what is the hidden truth: a child with an established infection of bone has bacterial osteomyelitis; a child
 //! without one whose foci sustain themselves (largest regeneration number of at least 1 on day 0) has CNO. Twins of a
-//! group that was counted are left out. Where the virtual clinic leaves an instrument open (it counts no blood cells and
-//! takes no biopsy), the child is counted as open, and sensitivity and specificity are given as bounds.
+//! group that was counted are left out. Where what the virtual clinic saw leaves an instrument open (no radiograph of a
+//! lesion, no biopsy), the child is counted as open, and sensitivity and specificity are given as bounds.
 
 use std::collections::BTreeMap;
 

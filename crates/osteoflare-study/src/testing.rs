@@ -71,6 +71,7 @@ pub(crate) fn made_up(study: &Study, group: &Group, index: u32) -> Result<Life, 
                         0.8
                     }),
                     esr_mm_h: Some(8.0),
+                    blood_count: None,
                 }),
             }
         })

@@ -141,11 +141,11 @@ mod tests {
 
     #[test]
     fn raised_needs_both_markers_to_be_called_normal() {
-        let normal_crp = Laboratory { crp_mg_l: Some(2.0), esr_mm_h: None };
+        let normal_crp = Laboratory { crp_mg_l: Some(2.0), esr_mm_h: None, blood_count: None };
         assert_eq!(markers_raised(&normal_crp), None);
-        let raised_crp = Laboratory { crp_mg_l: Some(5.1), esr_mm_h: None };
+        let raised_crp = Laboratory { crp_mg_l: Some(5.1), esr_mm_h: None, blood_count: None };
         assert_eq!(markers_raised(&raised_crp), Some(true));
-        let normal = Laboratory { crp_mg_l: Some(5.0), esr_mm_h: Some(20.0) };
+        let normal = Laboratory { crp_mg_l: Some(5.0), esr_mm_h: Some(20.0), blood_count: None };
         assert_eq!(markers_raised(&normal), Some(false));
     }
 }

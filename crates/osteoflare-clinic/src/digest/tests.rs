@@ -48,7 +48,7 @@ fn scanned(found: &[&str]) -> Option<WholeBodyMri> {
 }
 
 fn tested(crp: f64, esr: f64) -> Option<Laboratory> {
-    Some(Laboratory { crp_mg_l: Some(crp), esr_mm_h: Some(esr) })
+    Some(Laboratory { crp_mg_l: Some(crp), esr_mm_h: Some(esr), blood_count: None })
 }
 
 fn record(visits: Vec<Visit>) -> VisitLog {

@@ -1,15 +1,15 @@
 //! From the log of a virtual child's visits to a record.
 
-use crate::visits::{EventKind, RadiographicAppearance, VisitLog};
+use crate::visits::{BloodCount, ClinicalEvent, EventKind, RadiographicAppearance, VisitLog};
+use crate::vocabulary;
 
 use super::{
-    Assessment, Coverage, Culture, CultureResult, Finding, ImagingStudy, LabResult, Lesion, Method, Modality,
-    Origin, Place, Range, Record, Term, Treatment, VirtualOrigin, Visit, When,
+    Assessment, Biopsy, Coverage, Culture, CultureResult, Finding, ImagingStudy, LabResult, Lesion, Method,
+    Modality, Origin, Place, Range, Record, Term, Treatment, VirtualOrigin, Visit, When,
 };
 
 impl Record {
-    /// The record of a virtual child, from the log of its visits. Nothing is added that the log does not hold: a virtual
-    /// clinic takes no biopsy and counts no blood cells, so these stay unknown.
+    /// The record of a virtual child, from the log of its visits. Nothing is added that the log does not hold.
     pub fn from_visits(log: &VisitLog) -> Self {
         let patient = &log.patient;
         let mut record = Record::new(format!("{}/{}", patient.group, patient.index));
@@ -33,18 +33,50 @@ impl Record {
                 ..Treatment::with(t.drug.as_str())
             })
             .collect();
-        for event in log.events.iter().filter(|event| event.kind == EventKind::CulturePositive) {
-            record.cultures.push(Culture {
-                specimen: Term::known("bone"),
-                result: CultureResult::Positive,
-                organism: None,
-                off_antibiotics: None,
-                place: event.site.map(Place::from_site),
-                when: Some(When::Day(event.day)),
-                note: None,
-            });
+        for event in &log.events {
+            push_tissue(&mut record, event, &log.treatments);
         }
         record
+    }
+}
+
+/// Biopsies and cultures among the events.
+fn push_tissue(record: &mut Record, event: &ClinicalEvent, treatments: &[crate::visits::Treatment]) {
+    let (place, when) = (event.site.map(Place::from_site), Some(When::Day(event.day)));
+    let culture = |result, off_antibiotics| Culture {
+        specimen: Term::known("bone"),
+        result,
+        organism: None,
+        off_antibiotics,
+        place: place.clone(),
+        when,
+        note: None,
+    };
+    // The virtual pathologist looks for malignancy; no virtual child has any.
+    let biopsy = |findings: &[&'static str]| Biopsy {
+        done: true,
+        tissue: Some(Term::known("bone")),
+        place: place.clone(),
+        findings: findings.iter().map(|word| Term::known(word)).collect(),
+        absent: vec![Term::known("malignancy")],
+        when,
+        ..Biopsy::default()
+    };
+    match event.kind {
+        EventKind::CulturePositive => record.cultures.push(culture(CultureResult::Positive, None)),
+        EventKind::CultureSterile => {
+            let antibiotic =
+                |drug: &str| vocabulary::drug(drug).is_some_and(|drug| drug.class == "antibiotic");
+            let before = treatments.iter().any(|t| t.start_day < event.day && antibiotic(&t.drug));
+            record.cultures.push(culture(CultureResult::Sterile, Some(!before)));
+        }
+        EventKind::BiopsyInflammation => record.biopsies.push(biopsy(&["inflammation"])),
+        EventKind::BiopsyUnremarkable => record.biopsies.push(biopsy(&["nonspecific"])),
+        EventKind::Presentation
+        | EventKind::Remission
+        | EventKind::Relapse
+        | EventKind::TreatmentStart
+        | EventKind::TreatmentStop => {}
     }
 }
 
@@ -115,9 +147,15 @@ fn push_visit(record: &mut Record, visit: &crate::visits::Visit) {
     }
     for image in &visit.radiographs {
         let place = Place::from_site(image.site);
+        // A margin is looked for on every radiograph.
+        let absent = match image.appearance {
+            RadiographicAppearance::Mixed => vec![],
+            _ => vec![Term::known("marginal_sclerosis")],
+        };
         let mut study = ImagingStudy {
             coverage: Some(Coverage::Regional),
             shown: vec![place.clone()],
+            absent,
             abnormal: Some(image.appearance != RadiographicAppearance::Normal || image.hyperostosis),
             all_lesions_listed: Some(true),
             when,
@@ -126,8 +164,9 @@ fn push_visit(record: &mut Record, visit: &crate::visits::Visit) {
         let mut descriptors: Vec<Term> = match image.appearance {
             RadiographicAppearance::Normal => vec![],
             RadiographicAppearance::Lytic => vec![Term::known("lytic")],
-            // Loss of mineral with a sclerotic margin or new bone: which of the two is not told apart.
-            RadiographicAppearance::Mixed => vec![Term::known("lytic"), Term::known("sclerosis")],
+            RadiographicAppearance::Mixed => {
+                vec![Term::known("lytic"), Term::known("sclerosis"), Term::known("marginal_sclerosis")]
+            }
             RadiographicAppearance::Sclerotic => vec![Term::known("sclerosis")],
         };
         if image.hyperostosis {
@@ -139,7 +178,15 @@ fn push_visit(record: &mut Record, visit: &crate::visits::Visit) {
         record.imaging.push(study);
     }
     if let Some(blood) = &visit.laboratory {
-        let results = [("crp", blood.crp_mg_l, "mg/l"), ("esr", blood.esr_mm_h, "mm/h")];
+        let count = |get: fn(&BloodCount) -> f64| blood.blood_count.as_ref().map(get);
+        let results = [
+            ("crp", blood.crp_mg_l, "mg/l"),
+            ("esr", blood.esr_mm_h, "mm/h"),
+            ("leukocytes", count(|c| c.leukocytes_e9_l), "10^9/l"),
+            ("haemoglobin", count(|c| c.haemoglobin_g_l), "g/l"),
+            ("platelets", count(|c| c.platelets_e9_l), "10^9/l"),
+            ("bands", count(|c| c.bands_per_ul), "/ul"),
+        ];
         for (analyte, value, unit) in results {
             if let Some(value) = value {
                 record

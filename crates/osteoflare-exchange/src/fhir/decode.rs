@@ -431,10 +431,6 @@ impl Reader<'_, '_> {
 
     fn treatment(&mut self) {
         self.word("drug", &["medicationCodeableConcept"], "drug");
-        if let Some(reference) = self.node.get("medicationReference") {
-            let what = "the drug is in a resource of its own (medicationReference)".to_owned();
-            self.problems.add(At::path(reference.path), Fault::Lost { what });
-        }
         self.date(&[&["effectivePeriod", "start"], &["effectiveDateTime"], &["authoredOn"]], "start");
         self.date(&[&["effectivePeriod", "end"]], "stop");
         let dosage = self.node.get("dosage");
@@ -595,6 +591,20 @@ pub(super) fn belongs(node: &Node<'_>) -> Belongs {
             lost(&format!("a record has no place for {kind}"))
         }
         _ => Belongs::Nowhere,
+    }
+}
+
+/// Puts the drug of a Medication into the entry of its treatment.
+pub(super) fn medication(entry: &mut Entry, medication: &Node<'_>, problems: &mut Problems) {
+    match medication.get("code") {
+        Some(code) => {
+            if let Some(drug) = word("drug", &code, problems) {
+                entry.set(&["drug"], drug, &code.path);
+            }
+        }
+        None => {
+            problems.add(At::path(medication.path.clone()), Fault::Missing { field: "code".to_owned() });
+        }
     }
 }
 

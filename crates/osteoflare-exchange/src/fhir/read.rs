@@ -173,10 +173,42 @@ impl<'a, 'r> Builder<'a, 'r> {
         self.finish(check)
     }
 
+    /// The Medication that a resource refers to: contained in it, or another resource of the bundle.
+    fn medication<'n>(&self, node: &Node<'n>, reference: &Node<'n>) -> Option<Node<'n>>
+    where
+        'a: 'n,
+    {
+        let wanted = reference.value.as_str()?;
+        let is_medication = |node: &Node<'_>| node.text("resourceType") == Some("Medication");
+        if let Some(id) = wanted.strip_prefix('#') {
+            return node
+                .items("contained")
+                .into_iter()
+                .find(|c| is_medication(c) && c.text("id") == Some(id));
+        }
+        let named = |resource: &&Resource<'a>| {
+            let by_id = resource.node.text("id").is_some_and(|id| {
+                let mut parts = wanted.rsplit('/');
+                parts.next() == Some(id) && parts.next() == Some("Medication")
+            });
+            is_medication(&resource.node) && (resource.url == Some(wanted) || by_id)
+        };
+        self.resources.iter().find(named).map(|resource| resource.node.clone())
+    }
+
     /// Reads a resource with its extensions; `None` if it has an unknown code and such are skipped.
     fn read(&mut self, section: &str, node: &Node<'_>) -> Option<Entry> {
         let mut problems = Problems::new();
         let mut entry = decode::entry(section, node, &mut problems);
+        if let Some(reference) = node.at(&["medicationReference", "reference"]) {
+            match self.medication(node, &reference) {
+                Some(medication) => decode::medication(&mut entry, &medication, &mut problems),
+                None => {
+                    let what = "refers to a Medication that is not in the file".to_owned();
+                    problems.add(Place::path(reference.path), Fault::Lost { what });
+                }
+            }
+        }
         for extension in node.items("extension") {
             if extension.text("url") != Some(FIELD) {
                 continue;
@@ -275,13 +307,16 @@ impl<'a, 'r> Builder<'a, 'r> {
         if own {
             return;
         }
-        let first = ["visits", "findings", "vital_signs", "laboratory", "imaging"]
-            .iter()
-            .filter_map(|list| self.value[*list].as_array())
-            .flatten()
-            .filter_map(|entry| entry["when"].as_str())
-            .min()
-            .map(str::to_owned);
+        let earliest = |lists: &[&str]| {
+            let entries = lists.iter().filter_map(|list| self.value[*list].as_array()).flatten();
+            entries
+                .filter_map(|entry| entry["when"].as_str().or_else(|| entry["start"].as_str()))
+                .min()
+                .map(str::to_owned)
+        };
+        // What was seen comes first; a bundle may hold nothing but drugs or diagnoses.
+        let first = earliest(&["visits", "findings", "vital_signs", "laboratory", "imaging"])
+            .or_else(|| earliest(&["biopsies", "cultures", "assessments", "treatments", "diagnoses"]));
         if let Some(first) = first {
             self.value["reference_date"] = Value::String(first);
         }

@@ -4,6 +4,7 @@ mod arbitrary;
 mod bad;
 mod corpus;
 mod files;
+mod foreign;
 mod round_trip;
 mod vignettes;
 mod wide;

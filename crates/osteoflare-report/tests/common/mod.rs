@@ -132,7 +132,11 @@ fn visit(day: f64, ill: bool, foci: &[SiteId]) -> Visit {
             bright_marrow: Vec::new(),
         }),
         radiographs: Vec::new(),
-        laboratory: Some(Laboratory { crp_mg_l: Some(1.0 + 4.0 * foci.len() as f64), esr_mm_h: Some(10.0) }),
+        laboratory: Some(Laboratory {
+            crp_mg_l: Some(1.0 + 4.0 * foci.len() as f64),
+            esr_mm_h: Some(10.0),
+            blood_count: None,
+        }),
     }
 }
 

@@ -241,19 +241,22 @@ impl<'a> Living<'a> {
             .local()
             .iter()
             .enumerate()
-            .map(|(i, y)| {
-                let site = SiteId(i as u16);
-                TrueSite {
-                    site,
-                    pain: self.simulation.pain(site),
-                    oedema: y[Local::W as usize],
-                    neutrophils: y[Local::N as usize],
-                    bone: y[Local::V as usize],
-                    new_bone: y[Local::X as usize],
-                }
-            })
+            .map(|(i, _)| self.true_site(SiteId(i as u16)))
             .filter(|s| s.pain > 0.3 || s.oedema > 0.2)
             .collect()
+    }
+
+    /// True state of one site.
+    fn true_site(&self, site: SiteId) -> TrueSite {
+        let y = &self.simulation.local()[usize::from(site.0)];
+        TrueSite {
+            site,
+            pain: self.simulation.pain(site),
+            oedema: y[Local::W as usize],
+            neutrophils: y[Local::N as usize],
+            bone: y[Local::V as usize],
+            new_bone: y[Local::X as usize],
+        }
     }
 
     /// One visit: every instrument that was planned looks.
@@ -267,6 +270,8 @@ impl<'a> Living<'a> {
             esr_mm_h: z[Systemic::Esr as usize],
             temperature_c: self.simulation.temperature_c(),
             fever_before: self.symptoms.fever_since(self.last_visit_day.max(day - 28.0)),
+            age_years: self.simulation.age_years(),
+            sex: self.simulation.host().sex,
         };
         let examination = planned.examination.then(|| self.observer.examine(number, &sites, &body));
         let mri = planned.mri.then(|| self.observer.whole_body_mri(number, &sites));
@@ -282,7 +287,7 @@ impl<'a> Living<'a> {
             self.last_visit_day = day;
             self.last_worst_pain = e.worst_pain_nrs.unwrap_or(0.0);
         }
-        self.record.visits.push(Visit {
+        let visit = Visit {
             day,
             age_years: self.simulation.age_years(),
             kind: planned.kind,
@@ -290,7 +295,35 @@ impl<'a> Living<'a> {
             mri,
             radiographs,
             laboratory: planned.laboratory.then(|| self.observer.laboratory(number, &body)),
-        });
+        };
+        if planned.kind == VisitKind::Presentation {
+            self.biopsy(number, &visit);
+        }
+        self.record.visits.push(visit);
+    }
+
+    /// A biopsy with culture of a lesion that MRI showed at the presentation, the most painful one, in a share of
+    /// children.
+    fn biopsy(&mut self, number: u64, visit: &Visit) {
+        let pain = |site: SiteId| {
+            let seen = visit.examination.iter().flat_map(|e| &e.sites).find(|s| s.site == site);
+            seen.map_or(0.0, |s| s.pain_nrs)
+        };
+        let lesions = visit.mri.iter().flat_map(|mri| &mri.lesions).map(|lesion| lesion.site);
+        let Some(site) = lesions.max_by(|a, b| pain(*a).total_cmp(&pain(*b))) else { return };
+        if !self.observer.wants_biopsy(number) {
+            return;
+        }
+        let inflamed = self.observer.biopsy_shows_inflammation(number, &self.true_site(site));
+        let tissue = if inflamed { EventKind::BiopsyInflammation } else { EventKind::BiopsyUnremarkable };
+        self.event(tissue, Some(site), None);
+        let germs = self.simulation.local()[usize::from(site.0)][Local::B as usize] > ESTABLISHED_INFECTION;
+        let known = self.record.events.iter().any(|e| e.kind == EventKind::CulturePositive);
+        match (germs, known) {
+            (false, _) => self.event(EventKind::CultureSterile, Some(site), None),
+            (true, false) => self.event(EventKind::CulturePositive, Some(site), None),
+            (true, true) => {}
+        }
     }
 
     /// Starts and stops drugs according to the plan and to what the clinic has seen.

@@ -216,8 +216,13 @@ impl ChunkSheets {
             find("radiograph", image.site, [NONE, NONE, NONE, NONE, appearance, hyperostosis]);
         }
         if let Some(blood) = &visit.laboratory {
-            let (crp, esr) = (Cell::number(blood.crp_mg_l), Cell::number(blood.esr_mm_h));
-            self.laboratory.push(&[group, patient, number, day, crp, esr]);
+            let mut row = vec![group, patient, number, day];
+            row.extend([blood.crp_mg_l, blood.esr_mm_h].map(Cell::number));
+            let count = blood.blood_count.map(|count| {
+                [count.leukocytes_e9_l, count.haemoglobin_g_l, count.platelets_e9_l, count.bands_per_ul]
+            });
+            row.extend((0..4).map(|k| Cell::number(count.map(|count| count[k]))));
+            self.laboratory.push(&row);
         }
     }
 
@@ -317,6 +322,9 @@ fn event_kind(kind: EventKind) -> &'static str {
         EventKind::TreatmentStart => "treatment_start",
         EventKind::TreatmentStop => "treatment_stop",
         EventKind::CulturePositive => "culture_positive",
+        EventKind::CultureSterile => "culture_sterile",
+        EventKind::BiopsyInflammation => "biopsy_inflammation",
+        EventKind::BiopsyUnremarkable => "biopsy_unremarkable",
     }
 }
 

@@ -60,7 +60,7 @@ fn for_people(rows: &[Row]) -> String {
         ]);
     }
     text.push_str(&format!("{shown}\n"));
-    text.push_str("?: left open, for the virtual clinic counts no blood cells and takes no biopsy; shares are bounds.\n");
+    text.push_str("?: left open by what the virtual clinic saw at the presentation; shares are bounds.\n");
     text.push_str(RESEARCH_USE);
     text
 }
