@@ -301,7 +301,7 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
         })
         .collect();
     let states: Vec<State> = answers.iter().map(|(_, answer)| answer.state).collect();
-    let shares = evidence::shares(table, prior, &answers, &states);
+    let shares = evidence::shares(table, prior, &states);
     for (candidate, share) in candidates.iter_mut().zip(shares) {
         candidate.share = share;
     }

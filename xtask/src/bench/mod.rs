@@ -3,6 +3,7 @@
 mod counting;
 mod kernel;
 pub mod memory;
+mod scoring;
 mod throughput;
 
 use std::error::Error;
@@ -30,6 +31,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     );
     text += &kernel::measure();
     text += &throughput::measure()?;
+    text += &scoring::measure()?;
     // What is measured is kept even if building the command line takes too long.
     document::write("benchmark.md", &text)?;
     text += &memory::measure(arguments.most_patients)?;

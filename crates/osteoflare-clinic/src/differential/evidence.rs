@@ -87,39 +87,65 @@ fn count(ratios: &mut [Ratio], largest: f64) {
     }
 }
 
-/// The ratio of CNO against a disease for given states of the features, without the details.
-fn combined(table: &Table, answers: &[(&'static str, Answer)], states: &[State], disease: &str) -> f64 {
-    let mut groups: Vec<(&str, f64, f64)> = Vec::new();
-    for row in table.features.iter().filter(|row| row.against.iter().any(|d| d == disease)) {
-        let Some(place) = answers.iter().position(|(id, _)| *id == row.id) else { continue };
-        let Some(present) = states[place].known() else { continue };
-        let size = ratio(row, present).clamp(1.0 / table.largest_ratio, table.largest_ratio).ln();
-        let entry = match groups.iter_mut().find(|(group, ..)| *group == row.group) {
-            Some(entry) => entry,
-            None => {
-                groups.push((&row.group, 0.0, 0.0));
-                let last = groups.len() - 1;
-                &mut groups[last]
-            }
-        };
-        entry.1 = entry.1.max(size);
-        entry.2 = entry.2.min(size);
+/// What one row of the table adds to the logarithm of a ratio.
+struct Step {
+    /// Which feature, in the order of [`answers`].
+    feature: usize,
+    /// Which group of dependent features.
+    group: usize,
+    present: f64,
+    absent: f64,
+}
+
+/// Rows that bear on each disease, in the order of the table: looked up once, for a question tries every completion.
+static STEPS: LazyLock<Vec<Vec<Step>>> = LazyLock::new(|| {
+    let table: &'static Table = &super::TABLE;
+    let mut features: Vec<&str> = Vec::new();
+    let mut groups: Vec<&str> = Vec::new();
+    let place = |names: &mut Vec<&'static str>, name: &'static str| {
+        names.iter().position(|known| *known == name).unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        })
+    };
+    for row in &table.features {
+        place(&mut features, &row.id);
+        place(&mut groups, &row.group);
     }
-    groups.iter().map(|(_, up, down)| up + down).sum::<f64>().exp()
+    let size = |ratio: f64| ratio.clamp(1.0 / table.largest_ratio, table.largest_ratio).ln();
+    let steps = |disease: &str| {
+        let rows = table.features.iter().filter(|row| row.against.iter().any(|d| d == disease));
+        rows.map(|row| Step {
+            feature: place(&mut features, &row.id),
+            group: place(&mut groups, &row.group),
+            present: size(ratio(row, true)),
+            absent: size(ratio(row, false)),
+        })
+        .collect()
+    };
+    table.diseases.iter().map(|row| row.id.as_str()).map(steps).collect()
+});
+
+/// The ratio of CNO against a disease for given states of the features, without the details: of each group the strongest
+/// step in each direction.
+fn combined(steps: &[Step], states: &[State]) -> f64 {
+    const GROUPS: usize = 8;
+    let mut groups = [(0.0_f64, 0.0_f64); GROUPS];
+    for step in steps {
+        let Some(present) = states[step.feature].known() else { continue };
+        let size = if present { step.present } else { step.absent };
+        let (up, down) = &mut groups[step.group];
+        *up = up.max(size);
+        *down = down.min(size);
+    }
+    groups.iter().map(|(up, down)| up + down).sum::<f64>().exp()
 }
 
 /// Shares of the diseases, in the order of the table.
-pub(super) fn shares(
-    table: &Table,
-    prior: &Prior,
-    answers: &[(&'static str, Answer)],
-    states: &[State],
-) -> Vec<f64> {
-    let weights: Vec<f64> = table
-        .diseases
-        .iter()
-        .map(|row| prior.of(&row.id) / combined(table, answers, states, &row.id))
-        .collect();
+pub(super) fn shares(table: &Table, prior: &Prior, states: &[State]) -> Vec<f64> {
+    let diseases = table.diseases.iter().zip(STEPS.iter());
+    let weights: Vec<f64> =
+        diseases.map(|(row, steps)| prior.of(&row.id) / combined(steps, states)).collect();
     let sum: f64 = weights.iter().sum();
     weights.into_iter().map(|weight| if sum > 0.0 { weight / sum } else { 0.0 }).collect()
 }
@@ -135,7 +161,8 @@ pub(super) fn questions(
     answers: &[(&'static str, Answer)],
     states: &[State],
 ) -> Vec<Question> {
-    let now = shares(table, prior, answers, states);
+    let now = shares(table, prior, states);
+    let uncertainty = entropy(&now);
     let mut questions = Vec::new();
     for (place, (id, _)) in answers.iter().enumerate().filter(|(_, (_, a))| a.state == State::Unknown) {
         // Share of patients with the feature: by the published shares, CNO's where a disease has none of its own.
@@ -153,10 +180,10 @@ pub(super) fn questions(
         let after = |state| {
             let mut states = states.to_vec();
             states[place] = state;
-            entropy(&shares(table, prior, answers, &states))
+            entropy(&shares(table, prior, &states))
         };
         let expected = present * after(State::Met) + (1.0 - present) * after(State::NotMet);
-        let bits = (entropy(&now) - expected).max(0.0);
+        let bits = (uncertainty - expected).max(0.0);
         questions.push(Question { ask: &first.text, bits: Some(bits), because: "information" });
     }
     questions.sort_by(|a, b| b.bits.unwrap_or(0.0).total_cmp(&a.bits.unwrap_or(0.0)));

@@ -32,18 +32,18 @@ pub fn patient_html(record: &Record) -> String {
         escape(&title),
         escape(&who(record))
     );
-    page.push_str("<main><section class=\"body\"><h2>Lesions on imaging</h2><div class=\"figures\">");
+    page.push_str("<main><div><section><h2>Lesions on imaging</h2><div class=\"figures\">");
     for side in [Skeleton::Front, Skeleton::Back] {
         page.push_str(&skeleton_svg(side, |site| paint(&book, site)));
     }
     page.push_str("</div><p class=\"key\"><span class=\"now\"></span> present when last seen <span class=\"gone\"></span> gone <span class=\"vague\"></span> somewhere here</p></section>\n");
-    page.push_str("<section><h2>Time line</h2>");
+    page.push_str(&flags(&evidence));
+    page.push_str("</div><div><section><h2>Time line</h2><div class=\"wide\">");
     page.push_str(&timeline::timeline(record, &book));
-    page.push_str("</section>\n");
+    page.push_str("</div></section>\n");
     page.push_str(&lesions(&book));
     page.push_str(&scores(&instruments));
-    page.push_str(&flags(&evidence));
-    let _ = writeln!(page, "</main><footer>{}</footer></body></html>", escape(NOT_A_DIAGNOSIS));
+    let _ = writeln!(page, "</div></main><footer>{}</footer></body></html>", escape(NOT_A_DIAGNOSIS));
     page
 }
 
@@ -134,7 +134,7 @@ fn lesions(book: &LesionBook) -> String {
 
 fn scores(instruments: &[Instrument]) -> String {
     let mut text = String::from(
-        "<section><h2>Instruments</h2><table><tr><th>instrument</th><th>result</th><th>total</th><th></th></tr>",
+        "<section><h2>Instruments</h2><table><tr><th>instrument</th><th>result</th><th>total</th><th>what it means</th></tr>",
     );
     for result in instruments.iter().filter(|r| r.classification != Classification::NotScored) {
         let total = match result.total {
@@ -163,10 +163,14 @@ fn flags(evidence: &Differential) -> String {
         let cleared = if flag.cleared { " (cleared)" } else { "" };
         let _ = write!(text, "<li><b>{}</b>{cleared}: {}</li>", escape(flag.text), escape(flag.action));
     }
-    text.push_str("</ul><p>Ask next: ");
-    let questions: Vec<&str> = evidence.ask_next.iter().take(6).map(|question| question.ask).collect();
-    text.push_str(&escape(&questions.join(" · ")));
-    text.push_str("</p></section>\n");
+    text.push_str("</ul>");
+    // What the red flags ask stands beside them already.
+    let others = evidence.ask_next.iter().filter(|question| question.because != "red flag");
+    let questions: Vec<&str> = others.take(6).map(|question| question.ask).collect();
+    if !questions.is_empty() {
+        let _ = write!(text, "<p>Ask next: {}</p>", escape(&questions.join(" · ")));
+    }
+    text.push_str("</section>\n");
     text
 }
 

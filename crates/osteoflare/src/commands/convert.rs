@@ -1,10 +1,11 @@
 //! `osteoflare record convert`
 
+use osteoflare_clinic::check::check;
 use osteoflare_exchange::{FileWriter, Format, Mapping, Options, Problems, WriteError, WriteOptions, read};
 
 use crate::arguments::ConvertArguments;
 use crate::failure::Failure;
-use crate::terminal::{complain, print};
+use crate::terminal::{complain, print, say};
 
 /// Converts records from any format to any.
 pub fn convert(arguments: &ConvertArguments) -> Result<(), Failure> {
@@ -57,6 +58,10 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Failure> {
             match record {
                 Ok(record) => {
                     good += 1;
+                    // What is possible but odd is asked, and does not hold the record back.
+                    for question in check(&record) {
+                        say(&format!("question: {}: {question}", file.display()));
+                    }
                     // After a bad record the others are still looked at, so that everything wrong is said at once.
                     if bad == 0 || arguments.keep_going {
                         writer.write(&record).map_err(failed)?;
