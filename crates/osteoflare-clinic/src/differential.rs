@@ -36,6 +36,8 @@ struct Table {
     features: Vec<FeatureRow>,
     #[serde(rename = "flag")]
     flags: Vec<FlagRow>,
+    #[serde(rename = "tissue")]
+    tissue: Vec<ScreenRow>,
     #[serde(rename = "screen")]
     screens: Vec<ScreenRow>,
 }
@@ -248,7 +250,7 @@ pub struct Question {
     /// Expected information about which disease it is, bits; absent for what a red flag or a screen asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bits: Option<f64>,
-    /// Why: `red flag`, `information` or `screen`.
+    /// Why: `red flag`, `tissue`, `information` or `screen`.
     pub because: &'static str,
 }
 
@@ -317,6 +319,7 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
             ask_next.push(Question { ask: flag.action, bits: None, because: "red flag" });
         }
     }
+    ask_next.extend(flags::tissue(view, &table.tissue, &flags));
     ask_next.extend(evidence::questions(table, prior, &answers, &states));
     ask_next.extend(flags::screens(view, &table.screens));
     Differential { note: NOT_A_DIAGNOSIS, cno_held_back, flags, candidates, ask_next }

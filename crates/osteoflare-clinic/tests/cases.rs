@@ -314,6 +314,7 @@ mod evidence {
         let at_first = of(&record, 10.0);
         assert!(at_first.cno_held_back);
         assert!(at_first.flag("age_at_youngest_edge").is_some(), "three years old");
+        assert!(at_first.ask_next.iter().any(|q| q.ask.starts_with("bone biopsy")), "which was not done");
         let later = of(&record, 183.0);
         for flag in [
             "falling_haemoglobin",
@@ -351,6 +352,22 @@ mod evidence {
     fn bowel_disease_is_looked_for_until_it_is_known() {
         let asks = |at| of(&case("CNO-11"), at).ask_next.iter().any(|q| q.ask.contains("calprotectin"));
         assert!(asks(0.0) && !asks(f64::INFINITY));
+    }
+
+    #[test]
+    fn a_single_lesion_outside_the_clavicle_asks_for_a_biopsy_until_there_is_one() {
+        let asks = |record: &Record| {
+            of(record, f64::INFINITY)
+                .ask_next
+                .iter()
+                .any(|q| q.ask.contains("one lesion outside the clavicle"))
+        };
+        let mut humerus = case("CNO-01");
+        assert!(!asks(&humerus));
+        humerus.biopsies.clear();
+        assert!(asks(&humerus));
+        assert!(asks(&case("CNO-06")), "the mandible");
+        assert!(!asks(&case("CNO-12")), "the clavicle alone");
     }
 
     #[test]

@@ -209,6 +209,29 @@ fn monogenic(view: &View<'_>) -> Answer {
     any([all([infant, blood]), contrast])
 }
 
+/// Diseases that only tissue tells from CNO.
+const TOLD_BY_TISSUE: [&str; 4] =
+    ["leukaemia", "ewing_sarcoma", "osteosarcoma", "langerhans_cell_histiocytosis"];
+
+/// When to take tissue, as long as none was taken: a biopsy that was judged unnecessary is none.
+pub(super) fn tissue(view: &View<'_>, rows: &'static [ScreenRow], flags: &[Flag]) -> Vec<Question> {
+    let done = view.record.biopsies.iter().any(|biopsy| biopsy.done && view.visible(biopsy.when));
+    let asked = |id: &str| match id {
+        "open_flag" => {
+            flags.iter().any(|flag| !flag.cleared && flag.concerns.iter().any(|d| TOLD_BY_TISSUE.contains(d)))
+        }
+        _ => {
+            let single = facts::multifocal(view).state == State::NotMet
+                || view.ever("unifocal").state == State::Met && facts::multifocal(view).state != State::Met;
+            single && facts::clavicle(view).state != State::Met
+        }
+    };
+    rows.iter()
+        .filter(|row| !done && asked(&row.id) && !row.source.is_empty())
+        .map(|row| Question { ask: &row.text, bits: None, because: "tissue" })
+        .collect()
+}
+
 /// Screens that the record does not answer yet.
 pub(super) fn screens(view: &View<'_>, rows: &'static [ScreenRow]) -> Vec<Question> {
     let known = |id: &str| match id {

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::view::{Answer, Number, View};
 
 pub(crate) use clinical::{fever, newest_assessment};
-pub(crate) use image::{lesions_of, multifocal, newest_whole_body, oedema_now, whole_body_imaging};
+pub(crate) use image::{
+    lesion_clavicle as clavicle, lesions_of, multifocal, newest_whole_body, oedema_now, whole_body_imaging,
+};
 pub(crate) use tissue::{malignancy_in_tissue, tissue_without_malignancy};
 
 /// A fact: a truth value or a number.

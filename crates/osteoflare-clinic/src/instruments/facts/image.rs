@@ -96,7 +96,7 @@ pub(super) fn lesion_femur(view: &View<'_>) -> Answer {
     view.lesion_in(&REGIONS.femur, "places of all lesions")
 }
 
-pub(super) fn lesion_clavicle(view: &View<'_>) -> Answer {
+pub(crate) fn lesion_clavicle(view: &View<'_>) -> Answer {
     view.lesion_in(&REGIONS.clavicle, "places of all lesions")
 }
 
