@@ -65,7 +65,7 @@ impl Case {
                 if !rest.is_empty() {
                     note.push(rest);
                 }
-                !(said.denies() || said.has("none") || said.has("normal")) && !negated
+                !(said.denies() || said.has("none") || said.has("normal") || negated)
             }
             (None, Value::Array(list)) => {
                 for entry in list {
