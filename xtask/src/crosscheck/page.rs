@@ -185,9 +185,7 @@ fn whole_engine(text: &mut String, compared: &[Compared]) {
         let _ = writeln!(
             text,
             "## The whole engine\n\nThe same children through the program that runs studies: awake at 1e-10 it lives the exported \
-             life; as in studies (sleeping sites, tolerance of studies) it is shown for information. In an infected child the two differ \
-             by one rule: the export lets the bacteria of a site die out together, below one organism in all; the engine sets free \
-             and sheltered ones to zero each on its own after every step.\n\n{}",
+             life; as in studies (sleeping sites, tolerance of studies) it is shown for information.\n\n{}",
             table(&header, &rows)
         );
     }
