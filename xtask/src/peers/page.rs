@@ -2,7 +2,7 @@
 
 use super::native::NAME;
 use super::problem::{DAYS, Life, YEARS};
-use super::{Findings, Run};
+use super::{Findings, Loading, Run};
 use crate::document;
 use crate::work_precision::{Curve, Panel, draw};
 
@@ -78,9 +78,16 @@ fn runs(found: &Findings) -> String {
 
 fn loading(found: &Findings) -> String {
     let milliseconds = |s: f64| format!("{:.3}", 1e3 * s);
+    // The same model is loaded for either life; the first loading stands for both.
+    let first = |(at, l): &(usize, &Loading)| {
+        found.loading[..*at].iter().all(|before| (before.sites, &before.program) != (l.sites, &l.program))
+    };
     let rows: Vec<Vec<String>> = found
         .loading
         .iter()
+        .enumerate()
+        .filter(first)
+        .map(|(_, l)| l)
         .map(|l| {
             vec![
                 l.sites.to_string(),
