@@ -121,8 +121,8 @@ impl Workshop {
             }
         }
         workshop.missing.push(
-            "diffsol is not run: it takes the equations as Rust or in a language of its own, and the export writes \
-             neither; it is a crate, `cargo add diffsol`"
+            "diffsol is not run: a driver that links the exported C with it has not been written; it is a crate, \
+             `cargo add diffsol`"
                 .to_owned(),
         );
         Ok(workshop)
