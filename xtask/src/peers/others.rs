@@ -18,7 +18,7 @@ use super::{Arguments, Findings, Loading, Run, TOLERANCES};
 const CVODE: &str = "CVODE (BDF), KLU, analytic Jacobian";
 /// Programs in Python, their modules, and the packages that hold them.
 const PACKAGES: [(&str, &str, &str); 3] = [
-    ("AMICI", "amici", "amici"),
+    ("AMICI", "amici", "amici swig"),
     ("libRoadRunner", "roadrunner", "libroadrunner"),
     ("COPASI", "basico", "copasi-basico"),
 ];
@@ -286,9 +286,14 @@ impl Workshop {
             "days": days, "tolerances": tolerances, "columns": problem.columns, "limit_s": self.limit_s,
         });
         std::fs::write(&job, text.to_string())?;
+        // AMICI compiles with the SWIG of its environment: another version makes modules that it cannot load.
+        let mut path = self.python.parent().map_or_else(Default::default, |bin| bin.as_os_str().to_owned());
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap_or_default());
         let output = Command::new(&self.python)
             .arg(self.folder.join("peer.py"))
             .arg(&job)
+            .env("PATH", path)
             .env("OMP_NUM_THREADS", "1")
             .env("OPENBLAS_NUM_THREADS", "1")
             .output()?;
