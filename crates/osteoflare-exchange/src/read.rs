@@ -9,7 +9,7 @@ use osteoflare_clinic::record::Record;
 use serde_json::Value;
 
 use crate::fhir;
-use crate::finish::{Check, finish};
+use crate::finish::Check;
 use crate::format::{Format, is_lines};
 use crate::json::{self, Document, Limits, read_document};
 use crate::phenopacket::{self, Companion};
@@ -232,10 +232,7 @@ fn records_of(
 fn record_of(value: &Value, options: &Options, companion: &mut Companion) -> Result<Record, Problems> {
     let root = || Place::path(JsonPath::default());
     match options.format.or_else(|| Format::of_document(value)) {
-        Some(Format::Json) => {
-            let record = json::record(value)?;
-            finish(record, options.check(), |path| Place::path(path.clone()))
-        }
+        Some(Format::Json) => json::record(value, options.check()),
         Some(Format::Csv | Format::Wide | Format::Vignette) => unreachable!("opened before, not as JSON"),
         Some(Format::Fhir) => fhir::record(value, options.skip_unknown, options.check()),
         Some(Format::Phenopacket) => {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::concept::LOCAL;
 use super::decode::{self, Belongs};
 use super::{FIELD, PROFILE, schema};
-use crate::finish::{Check, finish};
+use crate::finish::Check;
 use crate::json;
 use crate::node::{Entry, Node};
 use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, clean, nearest};
@@ -323,7 +323,7 @@ impl<'a, 'r> Builder<'a, 'r> {
     }
 
     fn finish(mut self, check: Check) -> Result<Record, Problems> {
-        let record = match json::record(&self.value) {
+        let record = match json::record(&self.value, check) {
             Ok(record) => Some(record),
             Err(problems) => {
                 for Problem { place, fault } in problems.iter() {
@@ -337,9 +337,7 @@ impl<'a, 'r> Builder<'a, 'r> {
             }
         };
         match record {
-            Some(record) if self.problems.is_empty() => {
-                finish(record, check, |path| place_of(&self.places, path))
-            }
+            Some(record) if self.problems.is_empty() => Ok(record),
             _ => Err(self.problems),
         }
     }

@@ -12,10 +12,12 @@ mod typed;
 
 pub(crate) use scan::{Limits, read_document};
 pub(crate) use typed::typed;
+use typed::{Fit, fit};
 
 use osteoflare_clinic::record::Record;
 use serde_json::Value;
 
+use crate::finish::{Check, finish};
 use crate::problem::{Fault, JsonPath, Place, Problems, Step};
 use crate::table::personal;
 
@@ -98,15 +100,28 @@ pub(crate) fn prune(value: &mut Value) {
 /// The record of its JSON form.
 ///
 /// # Errors
-/// Everything that does not fit.
-pub(crate) fn record(value: &Value) -> Result<Record, Problems> {
+/// Everything that does not fit, and what is wrong with the contents of the rest.
+pub(crate) fn record(value: &Value, depth: Check) -> Result<Record, Problems> {
     let mut problems = Problems::new();
     empty_elements(value, &mut Vec::new(), &mut problems);
     // Elements that are empty are refused, so that pruning moves no other element from its place.
     problems.unless(())?;
     let mut pruned = value.clone();
     prune(&mut pruned);
-    typed::<Record>(&pruned, personal)
+    match fit::<Record>(&pruned, personal) {
+        Fit::Whole(record) => finish(record, depth, |path| Place::path(path.clone())),
+        Fit::Nothing(problems) => Err(problems),
+        Fit::Remainder(record, mut remainder) => {
+            let rest = finish(record, depth, |path| Place::path(remainder.original(path)));
+            for problem in rest.err().iter().flat_map(Problems::iter) {
+                // What lacks a part that was cut is not at fault itself.
+                if !problem.place.path.as_ref().is_some_and(|path| remainder.is_touched(path)) {
+                    remainder.problems.add(problem.place.clone(), problem.fault.clone());
+                }
+            }
+            Err(remainder.problems)
+        }
+    }
 }
 
 fn empty_elements(value: &Value, path: &mut Vec<Step>, problems: &mut Problems) {
@@ -131,5 +146,36 @@ fn empty_elements(value: &Value, path: &mut Vec<Step>, problems: &mut Problems) 
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_of_form_do_not_hide_faults_of_content() {
+        let value = serde_json::json!({
+            "osteoflare_record": 1,
+            "id": "A",
+            "patient": {"sex": "femal", "age_years": -3},
+            "findings": [
+                7,
+                {"finding": "pain", "present": true, "place": {"bone": "shinn", "side": "Q"}}
+            ]
+        });
+        let problems = record(&value, Check::Contents).unwrap_err();
+        let mut paths: Vec<String> =
+            problems.iter().map(|problem| problem.place.path.as_ref().unwrap().to_string()).collect();
+        paths.sort();
+        // The second finding keeps its number although the first was cut to read on.
+        let expected = [
+            "$.findings[0]",
+            "$.findings[1].place.bone",
+            "$.findings[1].place.side",
+            "$.patient.age_years",
+            "$.patient.sex",
+        ];
+        assert_eq!(paths, expected);
     }
 }

@@ -19,23 +19,64 @@ pub(crate) fn typed<T: DeserializeOwned>(
     value: &Value,
     personal: fn(&JsonPath) -> bool,
 ) -> Result<T, Problems> {
-    let first = match serde_path_to_error::deserialize::<_, T>(value) {
-        Ok(typed) => return Ok(typed),
+    match fit::<T>(value, personal) {
+        Fit::Whole(typed) => Ok(typed),
+        Fit::Remainder(_, remainder) => Err(remainder.problems),
+        Fit::Nothing(problems) => Err(problems),
+    }
+}
+
+/// How much of a value fits a type.
+pub(crate) enum Fit<T> {
+    /// All of it.
+    Whole(T),
+    /// What is left without the faulty nodes, and what is wrong with those.
+    Remainder(T, Remainder),
+    /// Nothing.
+    Nothing(Problems),
+}
+
+/// Where the nodes of a remainder were in the original, and why others are missing.
+pub(crate) struct Remainder {
+    /// Faults of the nodes that were cut.
+    pub(crate) problems: Problems,
+    shape: Shape,
+    cuts: Vec<JsonPath>,
+}
+
+impl Remainder {
+    /// Path in the original of a path in the remainder.
+    pub(crate) fn original(&self, path: &JsonPath) -> JsonPath {
+        self.shape.original_path(&path.0)
+    }
+
+    /// Whether a node of the original was cut, holds one that was, or lies in one.
+    pub(crate) fn is_touched(&self, path: &JsonPath) -> bool {
+        self.cuts.iter().any(|cut| cut.0.starts_with(&path.0) || path.0.starts_with(&cut.0))
+    }
+}
+
+/// Fits a value to a type; see [`typed`].
+pub(crate) fn fit<T: DeserializeOwned>(value: &Value, personal: fn(&JsonPath) -> bool) -> Fit<T> {
+    let mut error = match serde_path_to_error::deserialize::<_, T>(value) {
+        Ok(typed) => return Fit::Whole(typed),
         Err(error) => error,
     };
     let mut work =
         Work { copy: value.clone(), shape: Shape::of(value), problems: Problems::new(), cuts: Vec::new() };
-    let mut error = first;
     for _ in 0..MOST_PROBLEMS {
         if !work.report_and_cut(value, &error, personal) {
             break;
         }
         match serde_path_to_error::deserialize::<_, T>(&work.copy) {
-            Ok(_) => break,
+            Ok(typed) => {
+                let Work { shape, problems, cuts, .. } = work;
+                return Fit::Remainder(typed, Remainder { problems, shape, cuts });
+            }
             Err(next) => error = next,
         }
     }
-    Err(work.problems)
+    Fit::Nothing(work.problems)
 }
 
 /// Remembers which elements of the original lists are still in the copy.
@@ -58,6 +99,27 @@ impl Shape {
         }
         shape
     }
+
+    fn original_path(&self, steps: &[Step]) -> JsonPath {
+        let mut path = Vec::new();
+        let mut shape = Some(self);
+        for step in steps {
+            match step {
+                Step::Key(key) => {
+                    path.push(step.clone());
+                    shape = shape
+                        .and_then(|shape| shape.fields.iter().find(|(name, _)| name == key))
+                        .map(|(_, shape)| shape);
+                }
+                Step::Index(index) => {
+                    let element = shape.and_then(|shape| shape.elements.get(*index));
+                    path.push(Step::Index(element.map_or(*index, |(original, _)| *original)));
+                    shape = element.map(|(_, shape)| shape);
+                }
+            }
+        }
+        JsonPath(path)
+    }
 }
 
 struct Work {
@@ -79,7 +141,7 @@ impl Work {
         let message = error.inner().to_string();
         let mut steps = steps(error.path());
         if let Some(field) = quoted_after(&message, "missing field `") {
-            let path = self.original_path(&steps).key(&field);
+            let path = self.shape.original_path(&steps).key(&field);
             if !self.cuts.contains(&path) {
                 self.problems.add(Place::path(path), Fault::Missing { field });
             }
@@ -91,13 +153,13 @@ impl Work {
             if !matches!(steps.last(), Some(Step::Key(key)) if *key == found) {
                 steps.push(Step::Key(found.clone()));
             }
-            let path = self.original_path(&steps);
+            let path = self.shape.original_path(&steps);
             let nearest = nearest(&found, allowed.iter().map(String::as_str));
             self.problems
                 .add(Place::path(path), Fault::UnknownField { found: clean(&found), nearest, allowed });
             return self.cut(&steps);
         }
-        let path = self.original_path(&steps);
+        let path = self.shape.original_path(&steps);
         let found = json::node(original, &path);
         let hidden = personal(&path);
         let fault = match (found, quoted_after(&message, "unknown variant `")) {
@@ -119,31 +181,10 @@ impl Work {
         self.cut(&steps)
     }
 
-    fn original_path(&self, steps: &[Step]) -> JsonPath {
-        let mut path = Vec::new();
-        let mut shape = Some(&self.shape);
-        for step in steps {
-            match step {
-                Step::Key(key) => {
-                    path.push(step.clone());
-                    shape = shape
-                        .and_then(|shape| shape.fields.iter().find(|(name, _)| name == key))
-                        .map(|(_, shape)| shape);
-                }
-                Step::Index(index) => {
-                    let element = shape.and_then(|shape| shape.elements.get(*index));
-                    path.push(Step::Index(element.map_or(*index, |(original, _)| *original)));
-                    shape = element.map(|(_, shape)| shape);
-                }
-            }
-        }
-        JsonPath(path)
-    }
-
     /// Cuts the node out of the copy; false at the root, or if there is no such node.
     fn cut(&mut self, steps: &[Step]) -> bool {
         let Some((last, parents)) = steps.split_last() else { return false };
-        self.cuts.push(self.original_path(steps));
+        self.cuts.push(self.shape.original_path(steps));
         let (mut value, mut shape) = (&mut self.copy, &mut self.shape);
         for step in parents {
             let next = match (step, value, &mut *shape) {

@@ -60,7 +60,7 @@ pub(crate) fn record(
             Err(found) => problems.append(found),
         }
     }
-    let record = match json::record(&entry.value) {
+    let record = match json::record(&entry.value, Check::Form) {
         Ok(record) => Some(record),
         Err(found) => {
             for Problem { place, fault } in found.iter() {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::cell::Kind;
 use super::columns::{Column, Home, SECTIONS, Section, section};
+use crate::finish::Check;
 use crate::json::{self, prune};
 use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, clean, nearest};
 
@@ -340,7 +341,7 @@ impl Assembly {
     /// Everything that is wrong with the rows.
     pub fn finish(mut self) -> Result<(Record, HashMap<JsonPath, Place>), Problems> {
         self.put_inner();
-        let record = match json::record(&self.value) {
+        let record = match json::record(&self.value, Check::Form) {
             Ok(record) => Some(record),
             Err(problems) => {
                 for Problem { place, fault } in problems.iter() {
