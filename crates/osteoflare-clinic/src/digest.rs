@@ -33,7 +33,7 @@ pub use self::{
     cure::{CURE_AFTER_DAYS, CURE_WITHIN_DAYS, SAME_COURSE_GAP_DAYS, SETTLED_AFTER_DAYS},
     drugs::{DrugClass, drug_class},
     entry::{ENTRY_IMAGING_WINDOW_DAYS, ENTRY_LABORATORY_WINDOW_DAYS, Entry, symmetric_pairs},
-    follow_up::{DAYS_PER_MONTH, FollowUp},
+    follow_up::FollowUp,
     index_treatment::{
         BASELINE_AFTER_DAYS, BASELINE_MRI_BEFORE_DAYS, BASELINE_VISIT_BEFORE_DAYS, IndexTreatment,
     },

@@ -372,6 +372,16 @@ impl Problems {
         self
     }
 
+    /// Says of every problem with a path where that node came from.
+    pub(crate) fn relocate(mut self, place_of: impl Fn(&JsonPath) -> Place) -> Problems {
+        for problem in &mut self.list {
+            if let Some(path) = &problem.place.path {
+                problem.place = place_of(path);
+            }
+        }
+        self
+    }
+
     /// Sorts by line and path, and fills in lines that `locate` knows.
     pub(crate) fn settle(mut self, mut locate: impl FnMut(&JsonPath) -> Option<(u64, u64)>) -> Problems {
         let mut fill = |place: &mut Place| {

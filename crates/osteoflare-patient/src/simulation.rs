@@ -542,10 +542,11 @@ fn blend(a: &Effects<f64>, days_a: f64, b: &Effects<f64>, days_b: f64) -> Effect
 }
 
 /// The first multiple of `grid` after `day`.
-fn next_multiple(day: f64, grid: f64) -> f64 {
+pub fn next_multiple(day: f64, grid: f64) -> f64 {
     ((day / grid).floor() + 1.0) * grid
 }
 
-fn is_multiple(day: f64, grid: f64) -> bool {
+/// Whether `day` is a multiple of `grid`.
+pub fn is_multiple(day: f64, grid: f64) -> bool {
     day == (day / grid).round() * grid
 }

@@ -9,6 +9,7 @@ use super::{
     },
     table::columns,
 };
+use crate::record::DAYS_PER_YEAR;
 use crate::visits::{RadiographicAppearance, Visit, VisitKind, VisitLog};
 
 /// Whole-body MRI and radiographs count as taken at entry up to this many days from it.
@@ -135,9 +136,6 @@ pub(super) fn entry(record: &VisitLog) -> (Entry, EntrySites) {
     radiographs(&mut found, record, visit.day);
     (found, sites)
 }
-
-/// Days in a year.
-pub(super) const DAYS_PER_YEAR: f64 = 365.25;
 
 fn clinic(found: &mut Entry, sites: &mut EntrySites, visit: &Visit) {
     let Some(examination) = &visit.examination else {

@@ -6,10 +6,8 @@ use super::{
     logic::{clinical_sites, count, examinations, laboratories, mri_sites, nearest, scans, symptom_free},
     table::columns,
 };
+use crate::record::DAYS_PER_MONTH;
 use crate::visits::{Examination, Laboratory, Visit, VisitLog, WholeBodyMri};
-
-/// Days in a month of follow-up.
-pub const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
 
 columns! {
     /// Findings around one month of follow-up. Each instrument is read at the visit nearest to the month that has it,

@@ -1,6 +1,7 @@
 //! What single patients contribute; the parts from which statistics are put together.
 
-use osteoflare_clinic::digest::{DAYS_PER_MONTH, Entry, PatientDigest, logic::sorted};
+use osteoflare_clinic::digest::{Entry, PatientDigest, logic::sorted};
+use osteoflare_clinic::record::DAYS_PER_MONTH;
 use osteoflare_skeleton::{Region, Site, SiteGroup, SiteId, Skeleton};
 
 use crate::estimate::Observation;

@@ -11,7 +11,7 @@ use super::{FIELD, PROFILE, schema};
 use crate::finish::Check;
 use crate::json;
 use crate::node::{Entry, Node};
-use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, clean, nearest};
+use crate::problem::{Fault, JsonPath, Place, Problems, Step, clean, nearest};
 use crate::remainder::{of_extension, restore};
 use crate::table::place_of;
 
@@ -323,22 +323,12 @@ impl<'a, 'r> Builder<'a, 'r> {
     }
 
     fn finish(mut self, check: Check) -> Result<Record, Problems> {
-        let record = match json::record(&self.value, check) {
-            Ok(record) => Some(record),
+        match json::record(&self.value, check) {
+            Ok(record) => self.problems.unless(record),
             Err(problems) => {
-                for Problem { place, fault } in problems.iter() {
-                    let place = place
-                        .path
-                        .as_ref()
-                        .map_or_else(|| place.clone(), |path| place_of(&self.places, path));
-                    self.problems.add(place, fault.clone());
-                }
-                None
+                self.problems.append(problems.relocate(|path| place_of(&self.places, path)));
+                Err(self.problems)
             }
-        };
-        match record {
-            Some(record) if self.problems.is_empty() => Ok(record),
-            _ => Err(self.problems),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{CONTENT, Companion, personal};
 use crate::finish::{Check, finish};
 use crate::json::{self, prune, typed};
 use crate::node::Node;
-use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, clean};
+use crate::problem::{Fault, JsonPath, Place, Problems, Step, clean};
 use crate::remainder::remainder;
 use crate::table::place_of;
 
@@ -63,10 +63,7 @@ pub(crate) fn record(
     let record = match json::record(&entry.value, Check::Form) {
         Ok(record) => Some(record),
         Err(found) => {
-            for Problem { place, fault } in found.iter() {
-                let place = place.path.as_ref().map_or_else(|| place.clone(), |path| place_of(&places, path));
-                problems.add(place, fault.clone());
-            }
+            problems.append(found.relocate(|path| place_of(&places, path)));
             None
         }
     };

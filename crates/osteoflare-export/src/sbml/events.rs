@@ -1,11 +1,12 @@
 //! Events: what strikes, drugs whose effect changes, growth once a week, the last organism's death.
 
 use osteoflare_kinetics::state::{LOCAL, Local, ONE_ORGANISM, SYSTEMIC};
+use osteoflare_patient::simulation::WEEK;
 
 use crate::equations::{EFFECTS, effect_values};
 use crate::sbml::mathml::{apply, math, name, number, time};
 use crate::sbml::{Model, at_site, units};
-use crate::scenario::{Target, WEEK};
+use crate::scenario::Target;
 use crate::xml::Element;
 
 fn event(

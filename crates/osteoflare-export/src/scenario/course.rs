@@ -1,18 +1,14 @@
 //! A scenario in the engine's own kernel and integrator, all sites awake.
-//!
-//! One thing differs from the engine: bacteria of a site die out together, when fewer than one organism is left of all
-//! of them. The engine sets free and sheltered bacteria to zero each on its own after every step; as sheltered ones
-//! keep setting free ones loose, that depends on the length of the steps, and no equation can say it.
 
 use osteoflare_kinetics::local::Effects;
-use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, Local, ONE_ORGANISM, SYSTEMIC_STATES};
+use osteoflare_kinetics::state::{ANTIGENS, LOCAL, LOCAL_STATES, Local, SYSTEMIC_STATES};
 use osteoflare_kinetics::systemic::Imports;
-use osteoflare_patient::awake::{AwakeSystem, AwakeTask, position};
+use osteoflare_patient::awake::{AwakeSystem, Integration, position};
+use osteoflare_patient::simulation::{WEEK, is_multiple, next_multiple};
 use osteoflare_solver::dormand_prince::DormandPrince;
-use osteoflare_solver::rosenbrock::Differentiable;
 use osteoflare_solver::system::{SolverError, Statistics, Tolerance, place};
 
-use crate::scenario::{Pulse, Scenario, Target, WEEK};
+use crate::scenario::{Pulse, Scenario, Target};
 
 /// All states on one day.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +47,7 @@ impl Scenario {
                     window = windows.next();
                 }
                 let effects = window.map_or_else(Effects::none, |w| w.effects);
-                let mut end = wanted.min(((runner.day / WEEK).floor() + 1.0) * WEEK);
+                let mut end = wanted.min(next_multiple(runner.day, WEEK));
                 if let Some(w) = window {
                     end = end.min(w.to);
                 }
@@ -112,18 +108,16 @@ impl<'a> Runner<'a> {
     pub(super) fn advance(&mut self, end: f64, effects: &Effects<f64>) -> Result<(), SolverError> {
         let outside = Imports { presentation: [0.0; ANTIGENS], il6: 0.0, pamp: 0.0 };
         self.system.set_inputs(effects, outside);
-        let germs = self.system.holds_germs(&self.y);
-        let task = Living {
+        self.system.integrate(Integration {
             integrator: &mut self.integrator,
             y: &mut self.y,
             day: self.day,
             span: end - self.day,
             tolerance: self.tolerance,
-            sites: if germs { self.scenario.sites.len() } else { 0 },
-        };
-        self.system.run(germs, task)?;
+            statistics: &mut Statistics::default(),
+        })?;
         self.day = end;
-        if self.scenario.grows && end == (end / WEEK).round() * WEEK {
+        if self.scenario.grows && is_multiple(end, WEEK) {
             self.grow();
         }
         Ok(())
@@ -149,39 +143,4 @@ impl<'a> Runner<'a> {
         systemic.copy_from_slice(&self.y[self.blood()..]);
         Snapshot { day: self.day, local, systemic }
     }
-}
-
-/// One window of constant inputs.
-struct Living<'a> {
-    integrator: &'a mut DormandPrince,
-    y: &'a mut Vec<f64>,
-    day: f64,
-    span: f64,
-    tolerance: Tolerance,
-    /// Sites at which bacteria may die out.
-    sites: usize,
-}
-
-impl AwakeTask for Living<'_> {
-    type Output = Result<(), SolverError>;
-
-    #[inline(always)]
-    fn run<S: Differentiable>(self, system: &mut S) -> Self::Output {
-        let sites = self.sites;
-        let settle = |_: &S, y: &mut [f64]| (0..sites).filter(|site| die_out(y, *site)).count() > 0;
-        let statistics = &mut Statistics::default();
-        self.integrator.advance(system, self.y, self.day, self.span, self.tolerance, statistics, settle)
-    }
-}
-
-/// Sets the bacteria of a site to zero if fewer than one organism is left; returns whether it did.
-fn die_out(y: &mut [f64], site: usize) -> bool {
-    let (free, sheltered) = (position(Local::B, site), position(Local::Bf, site));
-    let left = y[free] + y[sheltered];
-    let dies = left > 0.0 && left < ONE_ORGANISM;
-    if dies {
-        y[free] = 0.0;
-        y[sheltered] = 0.0;
-    }
-    dies
 }

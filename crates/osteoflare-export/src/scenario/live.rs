@@ -4,13 +4,14 @@ use osteoflare_kinetics::state::{Local, Systemic};
 use osteoflare_patient::exposure::planned_triggers;
 use osteoflare_patient::pharmacy::Pharmacy;
 use osteoflare_patient::purpose;
+use osteoflare_patient::simulation::{WEEK, next_multiple};
 use osteoflare_patient::triggers::{TimedTrigger, Trigger, random_triggers, sort};
 use osteoflare_random::Stream;
 use osteoflare_skeleton::{SiteId, Skeleton};
 use osteoflare_solver::system::Tolerance;
 
 use crate::scenario::course::Runner;
-use crate::scenario::{Child, DAYS_PER_YEAR, Pulse, Scenario, ScenarioError, Target, WEEK, Window};
+use crate::scenario::{Child, DAYS_PER_YEAR, Pulse, Scenario, ScenarioError, Target, Window};
 
 /// Where bacteria lodge depends on debris: the states must be right, but to no more than chance cares for.
 const TOLERANCE: Tolerance = Tolerance { relative: 1e-8, absolute: 1e-10 };
@@ -169,9 +170,4 @@ fn lodged(
         }
     }
     all
-}
-
-/// The first multiple of `grid` after `day`.
-fn next_multiple(day: f64, grid: f64) -> f64 {
-    ((day / grid).floor() + 1.0) * grid
 }

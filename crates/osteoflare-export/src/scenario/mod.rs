@@ -23,9 +23,6 @@ use osteoflare_solver::system::SolverError;
 pub use course::{Course, Snapshot};
 pub use osteoflare_patient::growth::DAYS_PER_YEAR;
 
-/// Days between points at which growth is looked up, as in the engine.
-pub const WEEK: f64 = 7.0;
-
 /// A drug that is given.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prescription {
