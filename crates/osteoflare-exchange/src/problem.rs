@@ -40,6 +40,12 @@ impl JsonPath {
         JsonPath(steps)
     }
 
+    /// Whether one is the other or stands within it; the root meets nothing but itself.
+    pub(crate) fn meets(&self, other: &JsonPath) -> bool {
+        let common = self.0.len().min(other.0.len());
+        (common > 0 || self == other) && self.0[..common] == other.0[..common]
+    }
+
     /// Names of the fields on the path, without the places in lists.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.iter().filter_map(|step| match step {
@@ -314,6 +320,20 @@ impl Problems {
         for problem in other.list {
             self.add(problem.place, problem.fault);
         }
+    }
+
+    /// Adds those of another list that are not about a node in, at or around which something is wrong already.
+    pub(crate) fn append_elsewhere(&mut self, other: Problems) {
+        let known: Vec<JsonPath> =
+            self.list.iter().filter_map(|problem| problem.place.path.clone()).collect();
+        let other_not_kept = other.not_kept;
+        for problem in other.list {
+            let path = problem.place.path.as_ref();
+            if !path.is_some_and(|path| known.iter().any(|known| known.meets(path))) {
+                self.add(problem.place, problem.fault);
+            }
+        }
+        self.not_kept += other_not_kept;
     }
 
     /// Whether nothing is wrong.

@@ -209,8 +209,9 @@ fn times(record: &Record, problems: &mut Problems) {
             format!("does not fit the first symptom {} days before day 0", -onset),
         );
     }
-    if let Some(birth) = record.patient.age_years {
-        let earliest = -(birth.high + 1.0) * crate::record::DAYS_PER_YEAR;
+    // An age below zero is an error of its own.
+    if let Some(age) = record.patient.age_years.filter(|age| age.low >= 0.0) {
+        let earliest = -(age.high + 1.0) * crate::record::DAYS_PER_YEAR;
         for (path, when) in super::values::all_times(record) {
             if record.day(&when).is_some_and(|day| day < earliest) {
                 problems.error(path, "lies before the patient was born");

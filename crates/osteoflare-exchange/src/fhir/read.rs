@@ -21,19 +21,34 @@ use crate::table::place_of;
 /// Everything that is wrong with it.
 pub(crate) fn record(value: &Value, skip_unknown: bool, check: Check) -> Result<Record, Problems> {
     let root = Node::new(value, JsonPath::default());
-    let resources = checked(&root)?;
-    let patient = one_patient(&resources)?;
-    Builder::new(&resources, skip_unknown).build(value, patient, check)
+    let mut problems = Problems::new();
+    let resources = checked(&root, &mut problems)?;
+    let Some(patient) = resources.iter().find(|resource| resource.is_patient()) else {
+        let fault = Fault::Missing { field: "Patient".to_owned() };
+        problems.add(Place::path(JsonPath::default()), fault);
+        return Err(problems);
+    };
+    let own = of_one_patient(&resources, patient, &mut problems);
+    Builder::new(&own, skip_unknown, problems).build(value, patient, check)
 }
 
+#[derive(Clone)]
 struct Resource<'a> {
     url: Option<&'a str>,
     node: Node<'a>,
 }
 
+impl Resource<'_> {
+    fn is_patient(&self) -> bool {
+        self.node.text("resourceType") == Some("Patient")
+    }
+}
+
 /// Resources of the bundle, checked against the schema.
-fn checked<'a>(root: &Node<'a>) -> Result<Vec<Resource<'a>>, Problems> {
-    let mut problems = Problems::new();
+///
+/// # Errors
+/// If it is no bundle.
+fn checked<'a>(root: &Node<'a>, problems: &mut Problems) -> Result<Vec<Resource<'a>>, Problems> {
     let kind = root.text("resourceType").unwrap_or_default();
     if kind != "Bundle" {
         let place = Place::path(root.path.key("resourceType"));
@@ -45,14 +60,14 @@ fn checked<'a>(root: &Node<'a>) -> Result<Vec<Resource<'a>>, Problems> {
         let expected = "a Bundle with the resources of one patient".to_owned();
         return Err(Problems::one(place, Fault::Kind { found: found.to_owned(), expected }));
     }
-    schema::check(root.value, "Bundle", &root.path, &mut problems);
+    schema::check(root.value, "Bundle", &root.path, problems);
     let mut resources = Vec::new();
     for entry in root.items("entry") {
         let Some(node) = entry.get("resource") else { continue };
         let kind = node.text("resourceType").unwrap_or_default();
         let types = schema::resource_types();
         if types.iter().any(|known| known == kind) {
-            schema::check(node.value, kind, &node.path, &mut problems);
+            schema::check(node.value, kind, &node.path, problems);
             resources.push(Resource { url: entry.text("fullUrl"), node });
         } else {
             problems.add(
@@ -66,21 +81,16 @@ fn checked<'a>(root: &Node<'a>) -> Result<Vec<Resource<'a>>, Problems> {
             );
         }
     }
-    problems.unless(resources)
+    Ok(resources)
 }
 
-/// The one patient of the bundle, to whom everything belongs.
-fn one_patient<'a, 'r>(resources: &'r [Resource<'a>]) -> Result<&'r Resource<'a>, Problems> {
-    let mut problems = Problems::new();
-    let mut patients =
-        resources.iter().filter(|resource| resource.node.text("resourceType") == Some("Patient"));
-    let Some(patient) = patients.next() else {
-        return Err(Problems::one(
-            Place::path(JsonPath::default()),
-            Fault::Missing { field: "Patient".to_owned() },
-        ));
-    };
-    for other in patients {
+/// Resources that belong to the patient; others are problems.
+fn of_one_patient<'a>(
+    resources: &[Resource<'a>],
+    patient: &Resource<'a>,
+    problems: &mut Problems,
+) -> Vec<Resource<'a>> {
+    for other in resources.iter().filter(|resource| resource.is_patient()).skip(1) {
         let what = "there is more than one Patient".to_owned();
         problems.add(Place::path(other.node.path.clone()), Fault::OtherPatient { what });
     }
@@ -92,7 +102,11 @@ fn one_patient<'a, 'r>(resources: &'r [Resource<'a>]) -> Result<&'r Resource<'a>
                 parts.next() == Some(id) && parts.next() == Some("Patient")
             })
     };
-    for resource in resources {
+    let mut own = Vec::new();
+    for resource in
+        resources.iter().filter(|resource| resource.node.path == patient.node.path || !resource.is_patient())
+    {
+        let before = problems.count();
         for key in ["subject", "patient"] {
             let Some(subject) = resource.node.get(key) else { continue };
             match subject.get("reference") {
@@ -107,8 +121,11 @@ fn one_patient<'a, 'r>(resources: &'r [Resource<'a>]) -> Result<&'r Resource<'a>
                 }
             }
         }
+        if problems.count() == before {
+            own.push(resource.clone());
+        }
     }
-    problems.unless(patient)
+    own
 }
 
 struct Builder<'a, 'r> {
@@ -120,9 +137,9 @@ struct Builder<'a, 'r> {
 }
 
 impl<'a, 'r> Builder<'a, 'r> {
-    fn new(resources: &'r [Resource<'a>], skip_unknown: bool) -> Self {
+    fn new(resources: &'r [Resource<'a>], skip_unknown: bool, problems: Problems) -> Self {
         let value = json!({"osteoflare_record": FORMAT});
-        Builder { resources, skip_unknown, value, places: HashMap::new(), problems: Problems::new() }
+        Builder { resources, skip_unknown, value, places: HashMap::new(), problems }
     }
 
     fn build(mut self, bundle: &Value, patient: &Resource<'_>, check: Check) -> Result<Record, Problems> {
@@ -326,7 +343,8 @@ impl<'a, 'r> Builder<'a, 'r> {
         match json::record(&self.value, check) {
             Ok(record) => self.problems.unless(record),
             Err(problems) => {
-                self.problems.append(problems.relocate(|path| place_of(&self.places, path)));
+                // What lacks a part that could not be read is not at fault itself.
+                self.problems.append_elsewhere(problems.relocate(|path| place_of(&self.places, path)));
                 Err(self.problems)
             }
         }

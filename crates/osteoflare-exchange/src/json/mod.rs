@@ -11,8 +11,7 @@ mod tree;
 mod typed;
 
 pub(crate) use scan::{Limits, read_document};
-pub(crate) use typed::typed;
-use typed::{Fit, fit};
+pub(crate) use typed::{Fit, fit};
 
 use osteoflare_clinic::record::Record;
 use serde_json::Value;
@@ -108,20 +107,20 @@ pub(crate) fn record(value: &Value, depth: Check) -> Result<Record, Problems> {
     problems.unless(())?;
     let mut pruned = value.clone();
     prune(&mut pruned);
+    let place = |path: &JsonPath| Place::path(path.clone());
     match fit::<Record>(&pruned, personal) {
-        Fit::Whole(record) => finish(record, depth, |path| Place::path(path.clone())),
+        Fit::Whole(record) => finish(record, depth, place),
         Fit::Nothing(problems) => Err(problems),
-        Fit::Remainder(record, mut remainder) => {
-            let rest = finish(record, depth, |path| Place::path(remainder.original(path)));
-            for problem in rest.err().iter().flat_map(Problems::iter) {
-                // What lacks a part that was cut is not at fault itself.
-                if !problem.place.path.as_ref().is_some_and(|path| remainder.is_touched(path)) {
-                    remainder.problems.add(problem.place.clone(), problem.fault.clone());
-                }
-            }
-            Err(remainder.problems)
+        Fit::Remainder(record, remainder) => {
+            let depth = if remainder.lacks(&day_0()) { Check::Form } else { depth };
+            Err(remainder.with(finish(record, depth, place).err().unwrap_or_default()))
         }
     }
+}
+
+/// The date of day 0: without it no date can be judged.
+pub(crate) fn day_0() -> JsonPath {
+    JsonPath::default().key("reference_date")
 }
 
 fn empty_elements(value: &Value, path: &mut Vec<Step>, problems: &mut Problems) {

@@ -10,22 +10,6 @@ use serde_json::Value;
 use crate::json;
 use crate::problem::{Fault, JsonPath, MOST_PROBLEMS, Place, Problems, Step, clean, nearest};
 
-/// A value of type `T`.
-///
-/// # Errors
-/// Every fault, with the path of the node. `personal` says of a node whether its content may be personal; the content of
-/// others is repeated in messages.
-pub(crate) fn typed<T: DeserializeOwned>(
-    value: &Value,
-    personal: fn(&JsonPath) -> bool,
-) -> Result<T, Problems> {
-    match fit::<T>(value, personal) {
-        Fit::Whole(typed) => Ok(typed),
-        Fit::Remainder(_, remainder) => Err(remainder.problems),
-        Fit::Nothing(problems) => Err(problems),
-    }
-}
-
 /// How much of a value fits a type.
 pub(crate) enum Fit<T> {
     /// All of it.
@@ -36,27 +20,37 @@ pub(crate) enum Fit<T> {
     Nothing(Problems),
 }
 
-/// Where the nodes of a remainder were in the original, and why others are missing.
+/// What is left of a value without its faulty nodes: where its nodes were in the original, and why others are missing.
 pub(crate) struct Remainder {
+    /// What is left.
+    pub(crate) value: Value,
     /// Faults of the nodes that were cut.
-    pub(crate) problems: Problems,
+    problems: Problems,
     shape: Shape,
     cuts: Vec<JsonPath>,
 }
 
 impl Remainder {
-    /// Path in the original of a path in the remainder.
-    pub(crate) fn original(&self, path: &JsonPath) -> JsonPath {
-        self.shape.original_path(&path.0)
+    /// Whether the node, or something in or around it, was cut.
+    pub(crate) fn lacks(&self, path: &JsonPath) -> bool {
+        self.cuts.iter().any(|cut| cut.0.starts_with(&path.0) || path.0.starts_with(&cut.0))
     }
 
-    /// Whether a node of the original was cut, holds one that was, or lies in one.
-    pub(crate) fn is_touched(&self, path: &JsonPath) -> bool {
-        self.cuts.iter().any(|cut| cut.0.starts_with(&path.0) || path.0.starts_with(&cut.0))
+    /// The faults of the nodes that were cut, and those that were found in what is left, with their paths in the
+    /// original. What holds or lacks a part that was cut is not at fault itself.
+    pub(crate) fn with(&self, rest: Problems) -> Problems {
+        let mut problems = self.problems.clone();
+        for problem in &rest.relocate(|path| Place::path(self.shape.original_path(&path.0))) {
+            if !problem.place.path.as_ref().is_some_and(|path| self.lacks(path)) {
+                problems.add(problem.place.clone(), problem.fault.clone());
+            }
+        }
+        problems
     }
 }
 
-/// Fits a value to a type; see [`typed`].
+/// Fits a value to a type; every fault has the path of its node. `personal` says of a node whether its content may be
+/// personal; the content of others is repeated in messages.
 pub(crate) fn fit<T: DeserializeOwned>(value: &Value, personal: fn(&JsonPath) -> bool) -> Fit<T> {
     let mut error = match serde_path_to_error::deserialize::<_, T>(value) {
         Ok(typed) => return Fit::Whole(typed),
@@ -70,8 +64,8 @@ pub(crate) fn fit<T: DeserializeOwned>(value: &Value, personal: fn(&JsonPath) ->
         }
         match serde_path_to_error::deserialize::<_, T>(&work.copy) {
             Ok(typed) => {
-                let Work { shape, problems, cuts, .. } = work;
-                return Fit::Remainder(typed, Remainder { problems, shape, cuts });
+                let Work { copy: value, shape, problems, cuts } = work;
+                return Fit::Remainder(typed, Remainder { value, problems, shape, cuts });
             }
             Err(next) => error = next,
         }
@@ -309,7 +303,12 @@ mod tests {
     }
 
     fn problems(value: Value) -> Vec<String> {
-        typed::<Outer>(&value, personal).unwrap_err().iter().map(ToString::to_string).collect()
+        let problems = match fit::<Outer>(&value, personal) {
+            Fit::Whole(outer) => panic!("{outer:?}"),
+            Fit::Remainder(_, remainder) => remainder.with(Problems::new()),
+            Fit::Nothing(problems) => problems,
+        };
+        problems.iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::decode::{decode, roots};
 use super::encode::{canonical, packet as packet_of};
 use super::{CONTENT, Companion, personal};
-use crate::finish::{Check, finish};
-use crate::json::{self, prune, typed};
+use crate::finish::Check;
+use crate::json::{self, Fit, fit, prune};
 use crate::node::Node;
 use crate::problem::{Fault, JsonPath, Place, Problems, Step, clean};
 use crate::remainder::remainder;
@@ -26,8 +26,25 @@ pub(crate) fn record(
     check: Check,
     companion: &mut Companion,
 ) -> Result<Record, Problems> {
-    let packet = typed::<Phenopacket>(value, personal)?;
-    let packet = serde_json::to_value(&packet).unwrap_or_default();
+    match fit::<Phenopacket>(value, personal) {
+        Fit::Whole(packet) => of_packet(value, &packet, skip_unknown, check, companion),
+        Fit::Nothing(problems) => Err(problems),
+        Fit::Remainder(packet, remainder) => {
+            let rest = of_packet(&remainder.value, &packet, skip_unknown, check, companion);
+            Err(remainder.with(rest.err().unwrap_or_default()))
+        }
+    }
+}
+
+/// The record of a phenopacket and of the value that it was read from.
+fn of_packet(
+    value: &Value,
+    packet: &Phenopacket,
+    skip_unknown: bool,
+    check: Check,
+    companion: &mut Companion,
+) -> Result<Record, Problems> {
+    let packet = serde_json::to_value(packet).unwrap_or_default();
     let mut problems = Problems::new();
     unknown_fields(value, &packet, &JsonPath::default(), &mut problems);
     let root = Node::new(&packet, JsonPath::default());
@@ -60,19 +77,19 @@ pub(crate) fn record(
             Err(found) => problems.append(found),
         }
     }
-    let record = match json::record(&entry.value, Check::Form) {
-        Ok(record) => Some(record),
-        Err(found) => {
-            problems.append(found.relocate(|path| place_of(&places, path)));
-            None
-        }
-    };
-    let Some(record) = record else { return Err(problems) };
-    if !replaced.is_empty() {
+    if !replaced.is_empty()
+        && let Ok(record) = json::record(&entry.value, Check::Form)
+    {
         contradictions(&record, &packet, &mut problems);
     }
-    problems.unless(())?;
-    finish(record, check, |path| place_of(&places, path))
+    match json::record(&entry.value, check) {
+        Ok(record) => problems.unless(record),
+        Err(found) => {
+            // What lacks a part that could not be read is not at fault itself.
+            problems.append_elsewhere(found.relocate(|path| place_of(&places, path)));
+            Err(problems)
+        }
+    }
 }
 
 /// Fields that the schema does not have: reading drops them.

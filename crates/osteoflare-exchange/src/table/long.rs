@@ -8,7 +8,7 @@ use osteoflare_clinic::record::Record;
 
 use super::csv_rows::CsvRows;
 use super::{Assembly, RowPlace, column_names, rows_of};
-use crate::finish::{Check, finish};
+use crate::finish::Check;
 use crate::problem::{Fault, Place, Problems, clean, nearest};
 
 /// Most rows of one patient.
@@ -184,19 +184,14 @@ impl Iterator for LongReader {
             match self.step() {
                 Step::More => {}
                 Step::Lone(problems) => return Some(Err(problems)),
-                Step::Patient(current) => return Some(assembled(*current, self.check)),
+                Step::Patient(current) => return Some(current.assembly.finish(self.check)),
                 Step::End => {
                     self.done = true;
-                    return self.current.take().map(|current| assembled(current, self.check));
+                    return self.current.take().map(|current| current.assembly.finish(self.check));
                 }
             }
         }
     }
-}
-
-fn assembled(current: Current, check: Check) -> Result<Record, Problems> {
-    let (record, places) = current.assembly.finish()?;
-    finish(record, check, |path| super::place_of(&places, path))
 }
 
 /// Writes a long table. Rows go to a temporary file first, so that the table has the columns that are used and no

@@ -112,6 +112,8 @@ pub(crate) struct Assembly {
     problems: Problems,
     /// Lines and columns of cells that could not be read: what is missing because of them is not reported again.
     unread: HashSet<(u64, &'static str)>,
+    /// Nodes that lack such a cell: their contents are not judged.
+    incomplete: Vec<JsonPath>,
     /// Rows of sections that stand within others, until the others are known.
     inner: Vec<(&'static Section, usize, Map<String, Value>, Vec<(JsonPath, Place)>, Place)>,
 }
@@ -126,6 +128,7 @@ impl Assembly {
             places,
             problems: Problems::new(),
             unread: HashSet::new(),
+            incomplete: Vec::new(),
             inner: Vec::new(),
         }
     }
@@ -156,6 +159,7 @@ impl Assembly {
             return;
         };
         let mut values = Vec::new();
+        let mut unread = Vec::new();
         let mut number = None;
         for &(name, text) in cells {
             if matches!(name, "patient" | "section") {
@@ -184,12 +188,34 @@ impl Assembly {
                 Ok(value) => values.push((column, value, place.cell(name))),
                 Err(fault) => {
                     self.unread.insert((place.line, column.name));
+                    unread.push(column);
                     let expected = fault.expected.to_owned();
                     self.problems.add(place.cell(name), Fault::Kind { found: shown(column, text), expected });
                 }
             }
         }
+        self.note_incomplete(section, number, &unread);
         self.put(section, number, values, place);
+    }
+
+    /// Notes the node that a row with unread cells belongs to, before the row is put there.
+    fn note_incomplete(&mut self, section: &Section, number: Option<usize>, unread: &[&Column]) {
+        let root = JsonPath::default();
+        match section.home {
+            Home::Record => self.incomplete.extend(unread.iter().map(|c| steps(root.clone(), c.field))),
+            _ if unread.is_empty() => {}
+            Home::List(list) => {
+                self.incomplete.push(root.key(list).index(array(&self.value, &[list]).len()));
+            }
+            Home::Texts(path) => self.incomplete.push(steps(root, path)),
+            Home::Within { section: outer, .. } | Home::Map { section: outer, .. } => {
+                if let (Some(Home::List(list)), Some(number)) =
+                    (self::section(outer).map(|outer| outer.home), number)
+                {
+                    self.incomplete.push(root.key(list).index(number - 1));
+                }
+            }
+        }
     }
 
     fn entry_number(&mut self, text: &str, place: &RowPlace) -> Option<usize> {
@@ -335,28 +361,20 @@ impl Assembly {
         }
     }
 
-    /// The record and where its nodes came from.
+    /// The record.
     ///
     /// # Errors
     /// Everything that is wrong with the rows.
-    pub fn finish(mut self) -> Result<(Record, HashMap<JsonPath, Place>), Problems> {
+    pub fn finish(mut self, depth: Check) -> Result<Record, Problems> {
         self.put_inner();
-        let record = match json::record(&self.value, Check::Form) {
+        let depth = if self.incomplete.contains(&json::day_0()) { Check::Form } else { depth };
+        let record = match json::record(&self.value, depth) {
             Ok(record) => Some(record),
             Err(problems) => {
                 for Problem { place, fault } in problems.iter() {
-                    let Some(path) = &place.path else {
-                        self.problems.add(place.clone(), fault.clone());
-                        continue;
-                    };
-                    let place = place_of(&self.places, path);
-                    match (fault, column_of(path)) {
-                        (Fault::Missing { .. }, Some(column)) => {
-                            if !place.line.is_some_and(|line| self.unread.contains(&(line, column))) {
-                                self.problems.add(place, Fault::Missing { field: column.to_owned() });
-                            }
-                        }
-                        _ => self.problems.add(place, fault.clone()),
+                    match &place.path {
+                        Some(path) => self.judge(path, fault),
+                        None => self.problems.add(place.clone(), fault.clone()),
                     }
                 }
                 None
@@ -367,8 +385,22 @@ impl Assembly {
             problems.add(Place::default(), Fault::Record { message: "the rows make no record".to_owned() });
         }
         match record {
-            Some(record) if problems.is_empty() => Ok((record, self.places)),
+            Some(record) if problems.is_empty() => Ok(record),
             _ => Err(problems),
+        }
+    }
+
+    /// Notes what is wrong with a node of the record, unless a cell that could not be read is the cause.
+    fn judge(&mut self, path: &JsonPath, fault: &Fault) {
+        let place = place_of(&self.places, path);
+        match (fault, column_of(path)) {
+            (Fault::Missing { .. }, Some(column)) => {
+                if !place.line.is_some_and(|line| self.unread.contains(&(line, column))) {
+                    self.problems.add(place, Fault::Missing { field: column.to_owned() });
+                }
+            }
+            (Fault::Record { .. }, _) if self.incomplete.iter().any(|node| node.meets(path)) => {}
+            _ => self.problems.add(place, fault.clone()),
         }
     }
 }

@@ -9,7 +9,7 @@ use osteoflare_clinic::record::Record;
 use super::csv_rows::CsvRows;
 use super::mapping::Mapping;
 use super::{Assembly, RowPlace, rows_of};
-use crate::finish::{Check, finish};
+use crate::finish::Check;
 use crate::problem::{Fault, Place, Problems, clean, nearest};
 
 /// Reads a table row by row.
@@ -142,12 +142,7 @@ impl Iterator for WideReader {
             let cells: Vec<(&str, &str)> = cells.iter().map(|(name, text)| (*name, text.as_str())).collect();
             assembly.row(entry.section.name, &cells, &row_place);
         }
-        let check = self.check;
-        Some(
-            assembly
-                .finish()
-                .and_then(|(record, places)| finish(record, check, |path| super::place_of(&places, path))),
-        )
+        Some(assembly.finish(self.check))
     }
 }
 

@@ -73,3 +73,46 @@ fn elements_of_a_list_are_records_of_their_own() {
     );
     assert_eq!(found, ["read: A", "line 1, column 39, $[1].id: 'id' is missing", "read: C"]);
 }
+
+#[test]
+fn a_table_tells_faults_of_form_and_of_content_together() {
+    let table = "\
+patient,section,sex,age_years,name,value,unit,when,bone,side,present
+A,patient,femal,-3,,,,,,,
+A,laboratory,,,crp,12 mg,mg/l,1,,,
+A,laboratory,,,crp,-7,mg/l,1,,,
+A,finding,,,pain,,,,tibia,Q,true
+A,finding,,,pain,,,,shinn,L,true
+";
+    insta::assert_snapshot!(complaints(table).join("\n--\n"));
+}
+
+#[test]
+fn a_phenopacket_tells_faults_of_form_and_of_content_together() {
+    let found = complaints(
+        r#"{
+  "id": "A",
+  "subject": {"id": "A", "sex": "FEMAL", "timeAtLastEncounter": {"age": {"iso8601duration": "P9Y"}}},
+  "measurements": [
+    {"assay": {"id": "LOINC:0000-0", "label": "?"}, "value": {"quantity": {"unit": {"id": "UCUM:mg/L"}, "value": 5}}},
+    {
+      "assay": {"id": "LOINC:1988-5", "label": "C reactive protein"},
+      "timeObserved": {"age": {"iso8601duration": "P9Y1D"}},
+      "value": {"quantity": {"unit": {"id": "UCUM:mg/L", "label": "mg/l"}, "value": -7}}
+    }
+  ],
+  "metaData": {"created": "1970-01-01T00:00:00Z", "createdBy": "a test", "phenopacketSchemaVersion": "2.0"}
+}"#,
+    );
+    insta::assert_snapshot!(found.join("\n--\n"));
+}
+
+#[test]
+fn a_date_of_day_0_that_cannot_be_read_is_the_only_fault() {
+    let found = complaints(
+        r#"{"osteoflare_record": 1, "id": "A", "reference_date": "2020-02-30",
+            "laboratory": [{"analyte": "crp", "value": 7, "unit": "mg/l", "when": "2020-03-01"}]}"#,
+    );
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("$.reference_date: ") && found[0].lines().count() == 1, "{found:?}");
+}
