@@ -22,48 +22,87 @@ const LEFT: f64 = 46.0;
 const TOP: f64 = 30.0;
 const GAP: f64 = 58.0;
 const COLUMNS: usize = 3;
-/// Dash pattern and marker differ besides the colour.
+/// Height of a line of the legend.
+const LINE: f64 = 20.0;
+/// Curves in a line of the legend.
+const ACROSS: usize = 4;
+/// Colour classes.
+const COLOURS: usize = 6;
+/// Dash patterns tell curves apart besides the colour.
 const DASHES: [&str; 5] = ["none", "7 3", "2 3", "8 3 2 3", "12 3"];
 
-const STYLE: &str = "\
-:root{color-scheme:light dark}\
-text{font:12px system-ui,sans-serif;fill:#222}.s{font-size:10px;fill:#555}.g{stroke:#ddd}.f{fill:none;stroke:#888}\
-.c0{stroke:#0b62a8;fill:#0b62a8}.c1{stroke:#b3541e;fill:#b3541e}.c2{stroke:#2b7a3d;fill:#2b7a3d}\
-.c3{stroke:#8a3a8f;fill:#8a3a8f}.c4{stroke:#8a6d00;fill:#8a6d00}.l{fill:none;stroke-width:1.8}\
-@media(prefers-color-scheme:dark){text{fill:#e6e6e6}.s{fill:#aaa}.g{stroke:#3a3a3a}.f{stroke:#888}\
-.c0{stroke:#6cb6f5;fill:#6cb6f5}.c1{stroke:#f0995f;fill:#f0995f}.c2{stroke:#74cc8a;fill:#74cc8a}\
-.c3{stroke:#d996de;fill:#d996de}.c4{stroke:#d9bd4a;fill:#d9bd4a}.l{fill:none}}";
+/// How a curve looks.
+struct Look<'a> {
+    name: &'a str,
+    colour: usize,
+    dash: &'static str,
+}
 
-/// Draws all panels, error against CPU time, both logarithmic.
-pub fn draw(label: &str, panels: &[Panel]) -> String {
+/// Looks of all curves in the order in which they come; what stands before a comma shares its colour.
+fn looks(panels: &[Panel]) -> Vec<Look<'_>> {
     let mut names: Vec<&str> = Vec::new();
     for curve in panels.iter().flat_map(|p| &p.curves) {
         if !names.contains(&curve.name.as_str()) {
             names.push(&curve.name);
         }
     }
-    names.truncate(DASHES.len());
+    let family = |name: &&str| name.split(',').next().unwrap_or_default().to_owned();
+    let mut families: Vec<(String, usize)> = Vec::new();
+    names
+        .iter()
+        .map(|name| {
+            let known = families.iter().position(|(known, _)| *known == family(name));
+            let colour = known.unwrap_or_else(|| {
+                families.push((family(name), 0));
+                families.len() - 1
+            });
+            let members = &mut families[colour].1;
+            *members += 1;
+            let dash = DASHES[(colour + 2 * (*members - 1)) % DASHES.len()];
+            Look { name, colour: colour % COLOURS, dash }
+        })
+        .collect()
+}
+
+const STYLE: &str = "\
+:root{color-scheme:light dark}\
+text{font:12px system-ui,sans-serif;fill:#222}.s{font-size:10px;fill:#555}.g{stroke:#ddd}.f{fill:none;stroke:#888}\
+.c0{stroke:#0b62a8;fill:#0b62a8}.c1{stroke:#b3541e;fill:#b3541e}.c2{stroke:#2b7a3d;fill:#2b7a3d}\
+.c3{stroke:#8a3a8f;fill:#8a3a8f}.c4{stroke:#8a6d00;fill:#8a6d00}.c5{stroke:#555;fill:#555}\
+.l{fill:none;stroke-width:1.8}\
+@media(prefers-color-scheme:dark){text{fill:#e6e6e6}.s{fill:#aaa}.g{stroke:#3a3a3a}.f{stroke:#888}\
+.c0{stroke:#6cb6f5;fill:#6cb6f5}.c1{stroke:#f0995f;fill:#f0995f}.c2{stroke:#74cc8a;fill:#74cc8a}\
+.c3{stroke:#d996de;fill:#d996de}.c4{stroke:#d9bd4a;fill:#d9bd4a}.c5{stroke:#bbb;fill:#bbb}\
+.l{fill:none}}";
+
+/// Draws all panels, error against CPU time, both logarithmic.
+pub fn draw(label: &str, panels: &[Panel]) -> String {
+    let looks = looks(panels);
+    let top = LINE * looks.len().div_ceil(ACROSS) as f64 + 20.0;
     let rows = panels.len().div_ceil(COLUMNS);
-    let (w, h) = (COLUMNS as f64 * (WIDTH + GAP) + 10.0, rows as f64 * (HEIGHT + GAP + TOP) + 40.0);
+    let (w, h) = (COLUMNS as f64 * (WIDTH + GAP) + 10.0, rows as f64 * (HEIGHT + GAP + TOP) + top);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w:.0} {h:.0}\" role=\"img\" \
          aria-label=\"{label}\">\n<style>{STYLE}</style>\n"
     );
-    for (i, name) in names.iter().enumerate() {
-        let x = LEFT + (w - LEFT) / names.len() as f64 * i as f64;
+    for (i, look) in looks.iter().enumerate() {
+        let x = LEFT + (w - LEFT) / ACROSS.min(looks.len()) as f64 * (i % ACROSS) as f64;
+        let y = 16.0 + LINE * (i / ACROSS) as f64;
         out += &format!(
-            "<line class=\"l c{i}\" x1=\"{x}\" y1=\"16\" x2=\"{}\" y2=\"16\" stroke-dasharray=\"{}\"/>\
-             <text x=\"{}\" y=\"20\">{}</text>\n",
+            "<line class=\"l c{}\" x1=\"{x}\" y1=\"{y}\" x2=\"{}\" y2=\"{y}\" stroke-dasharray=\"{}\"/>\
+             <text x=\"{}\" y=\"{}\">{}</text>\n",
+            look.colour,
             x + 30.0,
-            DASHES[i],
+            look.dash,
             x + 36.0,
-            name
+            y + 4.0,
+            look.name
         );
     }
     for (number, panel) in panels.iter().enumerate() {
         let x0 = LEFT + (number % COLUMNS) as f64 * (WIDTH + GAP);
-        let y0 = 40.0 + TOP + (number / COLUMNS) as f64 * (HEIGHT + GAP + TOP);
-        out += &one(panel, &names, x0, y0);
+        let y0 = top + TOP + (number / COLUMNS) as f64 * (HEIGHT + GAP + TOP);
+        out += &one(panel, &looks, x0, y0);
     }
     out + "</svg>\n"
 }
@@ -77,7 +116,7 @@ fn decades(values: impl Iterator<Item = f64>) -> (i32, i32) {
     (low, (high.ceil() as i32).max(low + 1))
 }
 
-fn one(panel: &Panel, names: &[&str], x0: f64, y0: f64) -> String {
+fn one(panel: &Panel, looks: &[Look<'_>], x0: f64, y0: f64) -> String {
     let points = || panel.curves.iter().flat_map(|c| &c.points);
     let (x_low, x_high) = decades(points().map(|p| 1e3 * p.0));
     let (y_low, y_high) = decades(points().map(|p| p.1));
@@ -114,7 +153,9 @@ fn one(panel: &Panel, names: &[&str], x0: f64, y0: f64) -> String {
         y0 + HEIGHT / 2.0
     );
     for curve in &panel.curves {
-        let Some(i) = names.iter().position(|n| *n == curve.name) else { continue };
+        let Some(Look { colour, dash, .. }) = looks.iter().find(|look| look.name == curve.name) else {
+            continue;
+        };
         let path: Vec<String> = curve
             .points
             .iter()
@@ -122,13 +163,12 @@ fn one(panel: &Panel, names: &[&str], x0: f64, y0: f64) -> String {
             .map(|p| format!("{:.1},{:.1}", x(1e3 * p.0), y(p.1)))
             .collect();
         out += &format!(
-            "<polyline class=\"l c{i}\" stroke-dasharray=\"{}\" points=\"{}\"/>\n",
-            DASHES[i],
+            "<polyline class=\"l c{colour}\" stroke-dasharray=\"{dash}\" points=\"{}\"/>\n",
             path.join(" ")
         );
         for p in path {
             let (cx, cy) = p.split_once(',').unwrap_or(("0", "0"));
-            out += &format!("<circle class=\"c{i}\" cx=\"{cx}\" cy=\"{cy}\" r=\"2.6\"/>\n");
+            out += &format!("<circle class=\"c{colour}\" cx=\"{cx}\" cy=\"{cy}\" r=\"2.6\"/>\n");
         }
     }
     out

@@ -46,6 +46,7 @@ def roadrunner_route(job, route, _folder):
     integrator.relative_tolerance = route["rtol"]
     integrator.absolute_tolerance = route["atol"]
     integrator.maximum_num_steps = 10_000_000
+    integrator.stiff = route["route"] == "RoadRunner"
     # Not by libSBML: it and libRoadRunner do not live together in one process.
     rules = ElementTree.parse(job["sbml"]).iter("{http://www.sbml.org/sbml/level3/version2/core}rateRule")
     states = [rule.get("variable") for rule in rules]
@@ -53,7 +54,8 @@ def roadrunner_route(job, route, _folder):
     runner.timeCourseSelections = ["time"] + [f"[{s}]" if s in species else s for s in states]
     result = numpy.array(runner.simulate(times=[0.0] + list(job["days"])))
     used = time.process_time()
-    return f"libRoadRunner {roadrunner.__version__} CVODE", states, result[1:, 1:], loaded - start, used - loaded
+    method = "CVODE BDF" if integrator.stiff else "CVODE Adams"
+    return f"libRoadRunner {roadrunner.__version__} {method}", states, result[1:, 1:], loaded - start, used - loaded
 
 
 def check(path):
@@ -82,7 +84,7 @@ def main():
         for route in job["routes"]:
             report = {"model": job["name"], "route": route["route"], "program": None, "error": None}
             try:
-                work = roadrunner_route if route["route"] == "RoadRunner" else scipy_route
+                work = roadrunner_route if route["route"].startswith("RoadRunner") else scipy_route
                 program, columns, rows, loading, running = work(job, route, folder)
                 if job.get("columns"):
                     keep = [columns.index(c) for c in job["columns"]]

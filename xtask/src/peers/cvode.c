@@ -1,12 +1,16 @@
-/* CVODE (BDF) with KLU and the sparse analytic Jacobian on the exported model, which stands above this text.
-   usage: cvode RTOL ATOL DAY...   Prints CPU seconds, steps and peak MiB, then the states of every day. */
+/* CVODE on the exported model, which stands above this text: BDF with KLU and the sparse analytic Jacobian, or Adams
+   with fixed-point iteration.
+   usage: cvode bdf|adams RTOL ATOL DAY...
+   Prints, on one line, version, CPU seconds, steps, peak MiB and CPU seconds of loading, then the states of every day. */
 #include <cvode/cvode.h>
 #include <nvector/nvector_serial.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sundials/sundials_version.h>
 #include <sunlinsol/sunlinsol_klu.h>
 #include <sunmatrix/sunmatrix_sparse.h>
+#include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 #include <time.h>
 
 enum { N = OSTEOFLARE_STATES };
@@ -51,6 +55,15 @@ static int jacobian(realtype t, N_Vector y, N_Vector f, SUNMatrix j, void *p, N_
   return 0;
 }
 
+static void newton(void *solver, N_Vector y, SUNContext context) {
+  complete_pattern();
+  SUNMatrix j = SUNSparseMatrix(N, N, starts[N], CSC_MAT, context);
+  memcpy(SUNSparseMatrix_IndexPointers(j), starts, sizeof starts);
+  memcpy(SUNSparseMatrix_IndexValues(j), rows, starts[N] * sizeof *rows);
+  CVodeSetLinearSolver(solver, SUNLinSol_KLU(y, j, context), j);
+  CVodeSetJacFn(solver, jacobian);
+}
+
 static double cpu(void) {
   struct timespec t;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
@@ -68,46 +81,48 @@ static double peak_mib(void) {
 }
 
 int main(int argc, char **argv) {
-  const int days = argc - 3;
+  const int days = argc - 4;
+  if (days < 1) return 2;
+  const int adams = !strcmp(argv[1], "adams");
   double *out = malloc(sizeof(double) * N * days);
-  complete_pattern();
+  const double start = cpu();
   SUNContext context;
   SUNContext_Create(NULL, &context);
   N_Vector y = N_VNew_Serial(N, context);
   memcpy(N_VGetArrayPointer(y), osteoflare_initial, sizeof(double) * N);
-  const double start = cpu();
-  void *solver = CVodeCreate(CV_BDF, context);
+  void *solver = CVodeCreate(adams ? CV_ADAMS : CV_BDF, context);
   CVodeInit(solver, rates, 0.0, y);
-  CVodeSStolerances(solver, atof(argv[1]), atof(argv[2]));
+  CVodeSStolerances(solver, atof(argv[2]), atof(argv[3]));
   CVodeSetMaxNumSteps(solver, 100000000);
-  SUNMatrix j = SUNSparseMatrix(N, N, starts[N], CSC_MAT, context);
-  memcpy(SUNSparseMatrix_IndexPointers(j), starts, sizeof starts);
-  memcpy(SUNSparseMatrix_IndexValues(j), rows, starts[N] * sizeof *rows);
-  SUNLinearSolver klu = SUNLinSol_KLU(y, j, context);
-  CVodeSetLinearSolver(solver, klu, j);
-  CVodeSetJacFn(solver, jacobian);
+  if (adams)
+    CVodeSetNonlinearSolver(solver, SUNNonlinSol_FixedPoint(y, 0, context));
+  else
+    newton(solver, y, context);
+  const double loaded = cpu();
   realtype t = 0.0;
   long steps = 0, more;
   int strike = 0;
   for (int d = 0; d < days; d++) {
-    const double wanted = atof(argv[3 + d]);
-    for (; strike < STRIKES && strikes[strike].day <= wanted; strike++) {
+    const double wanted = atof(argv[4 + d]);
+    for (; strike < osteoflare_strike_count && osteoflare_strikes[strike].day <= wanted; strike++) {
       /* Not past the strike: the state jumps there, and the method starts again. */
-      CVodeSetStopTime(solver, strikes[strike].day);
-      if (CVode(solver, strikes[strike].day, y, &t, CV_NORMAL) < 0) return 2;
-      N_VGetArrayPointer(y)[strikes[strike].at] += strikes[strike].amount;
+      CVodeSetStopTime(solver, osteoflare_strikes[strike].day);
+      if (CVode(solver, osteoflare_strikes[strike].day, y, &t, CV_NORMAL) < 0) return 2;
+      N_VGetArrayPointer(y)[osteoflare_strikes[strike].at] += osteoflare_strikes[strike].amount;
       CVodeGetNumSteps(solver, &more);
       steps += more;
       CVodeReInit(solver, t, y);
     }
     /* A stop that was reached must not linger. */
-    CVodeSetStopTime(solver, strike < STRIKES ? strikes[strike].day : 1e9);
+    CVodeSetStopTime(solver, strike < osteoflare_strike_count ? osteoflare_strikes[strike].day : 1e9);
     if (t < wanted && CVode(solver, wanted, y, &t, CV_NORMAL) < 0) return 2;
     memcpy(out + N * d, N_VGetArrayPointer(y), sizeof(double) * N);
   }
-  const double used = cpu() - start;
+  const double used = cpu() - loaded;
   CVodeGetNumSteps(solver, &more);
-  printf("%.6f %ld %.2f\n", used, steps + more, peak_mib());
+  char version[32] = "?";
+  SUNDIALSGetVersion(version, sizeof version);
+  printf("%s %.6f %ld %.2f %.6f\n", version, used, steps + more, peak_mib(), loaded - start);
   for (int d = 0; d < days; d++)
     for (int i = 0; i < N; i++) printf("%.17g\n", out[N * d + i]);
   return 0;

@@ -1,24 +1,20 @@
 //! `cargo xtask peers`: the same exported model in other people's programs, side by side, in one run.
 
+mod compiled;
 mod native;
-mod others;
 mod page;
 mod problem;
+mod python;
+mod way;
+mod workshop;
 
 use std::error::Error;
 use std::path::PathBuf;
 
 use crate::bench::memory;
 use crate::{clock, document};
-use others::{Asked, Workshop};
 use problem::{Life, Problem};
-
-/// Numbers of sites that are measured.
-const SITES: [usize; 4] = [25, 75, 150, 266];
-/// Sites of the model that AMICI gets: its import of a larger one takes hours.
-const AMICI_SITES: usize = 25;
-/// Relative tolerances of the programs that solve every size.
-const TOLERANCES: [f64; 3] = [1e-4, 1e-6, 1e-8];
+use workshop::Workshop;
 
 /// Arguments of the chore.
 #[derive(clap::Args, Clone, Debug)]
@@ -29,11 +25,14 @@ pub struct Arguments {
     /// Python with amici, libroadrunner and copasi-basico; default: `FOLDER/venv/bin/python`.
     #[arg(long)]
     pub python: Option<PathBuf>,
-    /// CPU seconds that one program may take for one model.
-    #[arg(long, default_value_t = 900)]
+    /// Numbers of sites to measure, 1 to 266.
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "25,75,150,266")]
+    pub sites: Vec<usize>,
+    /// CPU seconds that one program may take for one model, its import included.
+    #[arg(long, default_value_t = 7200)]
     pub limit_s: u64,
     /// Most patients in the measurement of cohorts.
-    #[arg(long, default_value_t = 1000)]
+    #[arg(long, default_value_t = 10_000)]
     pub most_patients: u32,
     /// Runs the model of that many sites and ends; used to measure memory.
     #[arg(long, hide = true)]
@@ -46,8 +45,10 @@ pub struct Arguments {
 /// A run of one program on one model.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// Program with version and method.
+    /// Program with version.
     pub program: String,
+    /// Method and linear algebra.
+    pub method: &'static str,
     /// What happens after day 0.
     pub life: Life,
     /// Number of sites.
@@ -71,7 +72,7 @@ pub struct Run {
 /// Time before the first step.
 #[derive(Clone, Debug)]
 pub struct Loading {
-    /// Program with version and method.
+    /// Program with version.
     pub program: String,
     /// Number of sites.
     pub sites: usize,
@@ -113,7 +114,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let machine = clock::machine();
     let mut workshop = Workshop::prepare(arguments)?;
     let mut found = Findings::default();
-    for (life, sites) in [Life::Struck, Life::LeftAlone].into_iter().flat_map(|l| SITES.map(|n| (l, n))) {
+    let problems = || {
+        [Life::Struck, Life::LeftAlone].into_iter().flat_map(|l| arguments.sites.iter().map(move |n| (l, *n)))
+    };
+    for (life, sites) in problems() {
         let problem = Problem::new(sites, life)?;
         let reference = native::reference(&problem)?;
         if life == Life::Struck {
@@ -124,27 +128,32 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             run.peak_mib = Some(peak);
             found.runs.push(run);
         }
-        for asked in Asked::of(sites, life) {
-            workshop.ask(&problem, &reference, &asked, &mut found)?;
+        for asked in way::asked(sites, life) {
+            workshop.ask(&problem, &reference, &asked, &mut found);
         }
-        // What is measured is kept if a later program takes too long.
-        document::write("peers.svg", &page::figure(&found))?;
-        document::write("peers.md", &page::text(&found, &machine))?;
+        write(&mut found, &machine)?;
     }
-    for life in [Life::LeftAlone, Life::Struck] {
-        let problem = Problem::new(AMICI_SITES, life)?;
-        workshop.ask(&problem, &native::reference(&problem)?, &Asked::amici(), &mut found)?;
-        document::write("peers.md", &page::text(&found, &machine))?;
+    // Its import takes long: what the others did is on the page before.
+    for (life, sites) in problems() {
+        if let Some(asked) = way::asked_of_amici(sites, life) {
+            let problem = Problem::new(sites, life)?;
+            workshop.ask(&problem, &native::reference(&problem)?, &asked, &mut found);
+            write(&mut found, &machine)?;
+        }
     }
-    // In the order of the problems; within one, in the order of running.
-    found.runs.sort_by_key(|run| (run.life == Life::LeftAlone, run.sites));
-    found.loading.sort_by_key(|loading| loading.sites);
-    for patients in [1, 10, 100, 1000].into_iter().filter(|n| *n <= arguments.most_patients) {
+    for patients in [1, 10, 100, 1000, 10_000].into_iter().filter(|n| *n <= arguments.most_patients) {
         eprintln!("peers: {patients} patients");
         let (mib, seconds) = workshop.peak_of_this_program("--only-patients", patients)?;
         found.cohorts.push((patients, seconds, mib));
     }
-    found.skipped.append(&mut workshop.missing);
-    document::write("peers.svg", &page::figure(&found))?;
-    document::write("peers.md", &page::text(&found, &machine))
+    found.skipped.extend(workshop.missing());
+    write(&mut found, &machine)
+}
+
+/// Writes page and figure of what was found so far, in the order of the problems; within one, in the order of running.
+fn write(found: &mut Findings, machine: &str) -> Result<(), Box<dyn Error>> {
+    found.runs.sort_by_key(|run| (run.life == Life::LeftAlone, run.sites));
+    found.loading.sort_by_key(|loading| loading.sites);
+    document::write("peers.svg", &page::figure(found))?;
+    document::write("peers.md", &page::text(found, machine))
 }

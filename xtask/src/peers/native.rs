@@ -21,7 +21,7 @@ const TOLERANCES: [f64; 7] = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
 /// Tolerance of the reference.
 const REFERENCE: f64 = 1e-10;
 /// Name in tables.
-pub const NAME: &str = "Osteoflare, Dormand–Prince 5(4)";
+pub const NAME: &str = "Osteoflare";
 
 fn tolerance(relative: f64) -> Tolerance {
     Tolerance { relative, absolute: 1e-2 * relative }
@@ -152,6 +152,7 @@ pub fn runs(problem: &Problem, reference: &States) -> Result<Vec<Run>, Box<dyn E
             }
             Ok(Run {
                 program: NAME.to_owned(),
+                method: "Dormand–Prince 5(4)",
                 life: problem.life,
                 sites: problem.sites(),
                 days: DAYS,

@@ -6,9 +6,11 @@ use super::{Findings, Loading, Run};
 use crate::document;
 use crate::work_precision::{Curve, Panel, draw};
 
-/// Name of a program without version and method.
-fn short(program: &str) -> &str {
-    program.split([' ', ',']).next().unwrap_or(program)
+/// Name of a program without version, and its method without linear algebra.
+fn short(run: &Run) -> String {
+    let first = |text: &'static str, end: char| text.split(end).next().unwrap_or(text);
+    let program = run.program.split(' ').next().unwrap_or(&run.program);
+    format!("{program}, {}", first(run.method, ','))
 }
 
 /// CPU seconds of Osteoflare at the error of another run, interpolated between logarithms; the loosest run where the
@@ -46,6 +48,7 @@ fn runs(found: &Findings) -> String {
             run.life.name().to_owned(),
             run.sites.to_string(),
             run.program.clone(),
+            run.method.to_owned(),
             format!("{:.0e}", run.tolerance),
             if run.days == DAYS { "all".to_owned() } else { format!("{} of {DAYS} d", run.days) },
             format!("{:.1e}", run.error),
@@ -64,6 +67,7 @@ fn runs(found: &Findings) -> String {
             "child",
             "sites",
             "program",
+            "method",
             "tolerance",
             "days run",
             "achieved error",
@@ -102,36 +106,33 @@ fn loading(found: &Findings) -> String {
 
 /// How cost grows from the smallest to the largest number of sites, at one tolerance.
 fn growth(found: &Findings) -> String {
-    let mut out = String::new();
-    let mut programs: Vec<&str> = Vec::new();
+    let mut ways: Vec<String> = Vec::new();
     for run in &found.runs {
-        if !programs.contains(&run.program.as_str()) {
-            programs.push(&run.program);
+        if !ways.contains(&short(run)) {
+            ways.push(short(run));
         }
     }
     let mut rows = Vec::new();
-    for program in programs {
-        let tolerance = if program == NAME { 1e-4 } else { 1e-6 };
-        let own: Vec<&Run> = found
-            .runs
-            .iter()
-            .filter(|r| r.program == program && r.tolerance == tolerance && r.life == Life::Struck)
-            .collect();
+    for way in ways {
+        let of_way = |r: &&Run| {
+            let tolerance = if r.program == NAME { 1e-4 } else { 1e-6 };
+            short(r) == way && r.tolerance == tolerance && r.life == Life::Struck
+        };
+        let own: Vec<&Run> = found.runs.iter().filter(of_way).collect();
         if let (Some(a), Some(b)) = (own.first(), own.last())
             && a.sites < b.sites
         {
             let slope = (b.seconds * b.stretch / (a.seconds * a.stretch)).ln()
                 / (b.sites as f64 / a.sites as f64).ln();
             rows.push(vec![
-                short(program).to_owned(),
-                format!("{tolerance:.0e}"),
+                way,
+                format!("{:.0e}", a.tolerance),
                 format!("{} to {}", a.sites, b.sites),
                 format!("sites^{slope:.2}"),
             ]);
         }
     }
-    out += &document::table(&["program", "tolerance", "sites", "CPU time grows as"], &rows);
-    out
+    document::table(&["program", "tolerance", "sites", "CPU time grows as"], &rows)
 }
 
 /// The page.
@@ -186,7 +187,7 @@ pub fn figure(found: &Findings) -> String {
             panels.push(Panel { title, curves: Vec::new() });
         }
         let Some(panel) = panels.last_mut() else { continue };
-        let name = short(&run.program).to_owned();
+        let name = short(run);
         if !panel.curves.iter().any(|c| c.name == name) {
             panel.curves.push(Curve { name: name.clone(), points: Vec::new() });
         }

@@ -1,8 +1,8 @@
 """One exported model in one other program. Argument: a job (JSON file).
 
-Job: {"program", "sbml", "folder", "name", "days", "tolerances": [[rtol, atol]], "columns": [ids], "limit_s"}
-Writes one JSON object a line: first {"version", "import_s", "load_s"}, then, for every tolerance,
-{"rtol", "cpu_s", "steps", "peak_mib", "states": [[value or null] of a day]}. All times are CPU times of this process.
+Job: {"program", "sbml", "folder", "name", "runs": [{"method", "days", "rtol", "atol"}], "columns": [ids], "limit_s"}
+Writes one JSON object a line: first {"version", "import_s", "load_s"}, then, for every run,
+{"cpu_s", "steps", "peak_mib", "states": [[value or null] of a day]}. All times are CPU times of this process.
 """
 
 import json
@@ -56,7 +56,7 @@ class Amici:
         import amici.sim.sundials as sundials
 
         self.sundials = sundials
-        self.version = f"AMICI {amici.__version__} (CVODES, KLU)"
+        self.version = amici.__version__
         folder, name = os.path.join(job["folder"], "amici_" + job["name"]), "osteoflare_" + job["name"]
         start = used()
         try:
@@ -67,7 +67,9 @@ class Amici:
             from amici.importers.sbml import SbmlImporter
 
             SbmlImporter(renamed(job["sbml"])).sbml2amici(
-                name, folder, generate_sensitivity_code=False, compute_conservation_laws=False, simplify=None
+                name, folder, generate_sensitivity_code=False, compute_conservation_laws=False, simplify=None,
+                # Else every state becomes an observable, with derivatives that nobody asked for.
+                observation_model=[],
             )
             module = amici.import_model_module(name, folder)
             self.import_s = used() - start
@@ -76,12 +78,12 @@ class Amici:
         start = used()
         self.model = module.get_model()
         self.load_s = used() - start
-        self.model.set_timepoints(job["days"])
 
-    def run(self, job, rtol, atol):
+    def run(self, job, run):
+        self.model.set_timepoints(run["days"])
         solver = self.model.create_solver()
-        solver.set_relative_tolerance(rtol)
-        solver.set_absolute_tolerance(atol)
+        solver.set_relative_tolerance(run["rtol"])
+        solver.set_absolute_tolerance(run["atol"])
         solver.set_max_steps(100_000_000)
         start = time.process_time()
         result = self.sundials.run_simulation(self.model, solver)
@@ -99,7 +101,7 @@ class RoadRunner:
         import roadrunner
 
         roadrunner.Logger.setLevel(roadrunner.Logger.LOG_ERROR)
-        self.version = f"libRoadRunner {roadrunner.__version__} (CVODE, dense)"
+        self.version = roadrunner.__version__
         start = used()
         self.runner = roadrunner.RoadRunner(job["sbml"])
         self.load_s = used() - start
@@ -108,14 +110,14 @@ class RoadRunner:
         self.names = [rule.get("variable") for rule in rules]
         self.runner.timeCourseSelections = ["time"] + [f"[{n}]" if n in species else n for n in self.names]
 
-    def run(self, job, rtol, atol):
+    def run(self, job, run):
         self.runner.resetAll()
         integrator = self.runner.getIntegrator()
-        integrator.relative_tolerance, integrator.absolute_tolerance = rtol, atol
-        integrator.stiff = True
+        integrator.relative_tolerance, integrator.absolute_tolerance = run["rtol"], run["atol"]
+        integrator.stiff = run["method"] == "bdf"
         integrator.maximum_num_steps = 10_000_000
         start = time.process_time()
-        rows = numpy.array(self.runner.simulate(times=[0.0] + job["days"]))
+        rows = numpy.array(self.runner.simulate(times=[0.0] + run["days"]))
         return time.process_time() - start, None, pick(job["columns"], self.names, rows[1:, 1:])
 
 
@@ -127,16 +129,16 @@ class Copasi:
         import COPASI
 
         self.basico = basico
-        self.version = f"COPASI {COPASI.__version__} (LSODA, dense)"
+        self.version = COPASI.__version__
         start = used()
         basico.load_model(job["sbml"], remove_user_defined_functions=True)
         self.load_s = used() - start
 
-    def run(self, job, rtol, atol):
+    def run(self, job, run):
         start = time.process_time()
         table = self.basico.run_time_course(
-            values=[0.0] + job["days"], method="deterministic", r_tol=rtol, a_tol=atol, max_steps=100_000_000,
-            use_sbml_id=True, update_model=False,
+            values=[0.0] + run["days"], method="deterministic", r_tol=run["rtol"], a_tol=run["atol"],
+            max_steps=100_000_000, use_sbml_id=True, update_model=False,
         )
         seconds = time.process_time() - start
         names = [str(c).removeprefix("Values[").removesuffix("]").strip("[]") for c in table.columns]
@@ -153,9 +155,9 @@ def main():
     resource.setrlimit(resource.RLIMIT_CPU, (int(job["limit_s"]), int(job["limit_s"])))
     peer = {"AMICI": Amici, "libRoadRunner": RoadRunner, "COPASI": Copasi}[job["program"]](job)
     say({"version": peer.version, "import_s": peer.import_s, "load_s": peer.load_s})
-    for rtol, atol in job["tolerances"]:
-        seconds, steps, states = peer.run(job, rtol, atol)
-        say({"rtol": rtol, "cpu_s": seconds, "steps": steps, "peak_mib": peak_mib(), "states": states})
+    for run in job["runs"]:
+        seconds, steps, states = peer.run(job, run)
+        say({"cpu_s": seconds, "steps": steps, "peak_mib": peak_mib(), "states": states})
 
 
 main()
