@@ -9,7 +9,7 @@ use osteoflare_patient::growth;
 use osteoflare_patient::host::Host;
 use osteoflare_patient::population::HostPopulation;
 use osteoflare_patient::simulation::{Settings, Simulation};
-use osteoflare_skeleton::Skeleton;
+use osteoflare_skeleton::{SiteId, Skeleton};
 use osteoflare_solver::system::place;
 
 /// Seed of the patients of these measurements.
@@ -36,11 +36,14 @@ pub struct Awake {
     pub y: Vec<f64>,
 }
 
-/// A child of broken tolerance with `n` sites awake, every third struck a moment ago.
+/// A child of broken tolerance with `n` sites awake, every third struck a moment ago. Beyond the sites of the skeleton, sites
+/// come again: no child, but a measure of how cost grows.
 pub fn awake(n: usize, p: &Parameters<f64>) -> Awake {
     let host = child("broken_tolerance", 1, p);
     let resting = Simulation::new(host.clone(), &[], SEED, 1, 1.0, *p, Settings::default());
-    let chosen = Skeleton::get().select(n);
+    let skeleton = Skeleton::get();
+    let real = skeleton.select(n.min(skeleton.sites().len()));
+    let chosen: Vec<SiteId> = real.iter().copied().cycle().take(n).collect();
     let sites: Vec<Site<f64>> = chosen
         .iter()
         .map(|id| {

@@ -143,9 +143,9 @@ pub fn text(found: &Findings, machine: &str) -> String {
          third inflamed on day 0, for {DAYS} days; a patient-decade is {YEARS} such years. It is struck once a week, one \
          site after the other, so that it goes on flaring, or it is left alone and the flares burn out. Every \
          program gets the model that `osteoflare-export` writes from the source of the equations: SBML, or C with its \
-         sparse Jacobian. The error is the largest over all states and 12 days, relative to the state plus its scale \
+         sparse Jacobian. Programs that have a method without a Jacobian run that too. The error is the largest over all states and 12 days, relative to the state plus its scale \
          (1 r.u.; 10 mg/L for CRP), against Osteoflare at 1e-10; the absolute tolerance is a hundredth of the relative \
-         one. (e): extrapolated from the days run, by the ratio of the steps that CVODE takes over the whole and over \
+         one. (e): extrapolated from the days run, by the ratio of the steps that CVODE (BDF) takes over the whole and over \
          the beginning at the same tolerance. The last but one column compares with Osteoflare at the error that the \
          program achieved (its loosest run, where that error is larger than any of Osteoflare's).\n\n\
          ![Error against CPU time](peers.svg)\n\n## Runs\n\n",
