@@ -2,81 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::QUESTIONNAIRE;
 use super::concept::{LOCAL, from_list, place, word};
+use super::lists::{ASSESSMENT_NUMBERS, INTERPRETATION, LESION_NUMBERS, STANDING, STATUS};
 use crate::codes::unit_of_ucum;
 use crate::node::{Entry, Node};
 use crate::problem::{Fault, Place as At, Problems, clean};
-
-/// A section of the record whose entries are resources of their own.
-pub(super) struct List {
-    /// Name of the section.
-    pub name: &'static str,
-    /// Its list in the record.
-    pub list: &'static str,
-}
-
-/// Sections in the order in which their resources are written.
-pub(super) const LISTS: &[List] = &[
-    List { name: "visit", list: "visits" },
-    List { name: "condition", list: "conditions" },
-    List { name: "diagnosis", list: "diagnoses" },
-    List { name: "finding", list: "findings" },
-    List { name: "vital_sign", list: "vital_signs" },
-    List { name: "laboratory", list: "laboratory" },
-    List { name: "imaging", list: "imaging" },
-    List { name: "biopsy", list: "biopsies" },
-    List { name: "culture", list: "cultures" },
-    List { name: "genetics", list: "genetics" },
-    List { name: "treatment", list: "treatments" },
-    List { name: "assessment", list: "assessments" },
-    List { name: "outcome", list: "outcomes" },
-];
-
-/// Verification status of a condition and its status in the record. `confirmed` is also past, which the clinical status
-/// tells.
-pub(super) const STATUS: &[(&str, &str)] = &[
-    ("confirmed", "present"),
-    ("unconfirmed", "suspected"),
-    ("refuted", "excluded"),
-    ("provisional", "suspected"),
-    ("differential", "suspected"),
-    ("confirmed", "past"),
-];
-
-/// Verification status of a diagnosis and its standing in the record.
-pub(super) const STANDING: &[(&str, &str)] = &[
-    ("confirmed", "final"),
-    ("provisional", "working"),
-    ("differential", "considered"),
-    ("unconfirmed", "initial"),
-];
-
-/// Codes of HL7 for results in words.
-pub(super) const INTERPRETATION: &[(&str, &str)] = &[
-    ("N", "normal"),
-    ("H", "elevated"),
-    ("HH", "strongly_elevated"),
-    ("L", "low"),
-    ("LL", "low"),
-    ("A", "abnormal"),
-    ("AA", "abnormal"),
-    ("POS", "positive"),
-    ("NEG", "negative"),
-];
-
-/// Numbers of a lesion with their units.
-pub(super) const LESION_NUMBERS: [(&str, Option<&str>); 5] = [
-    ("extent_grade", None),
-    ("size_mm", Some("mm")),
-    ("volume_ml", Some("ml")),
-    ("signal", None),
-    ("muscle_signal", None),
-];
-
-/// Numbers of an assessment.
-pub(super) const ASSESSMENT_NUMBERS: [&str; 4] =
-    ["pain_0_10", "patient_global_0_10", "physician_global_0_10", "clinically_active_lesions"];
 
 /// The entry of a section that a resource says, without its extensions.
 pub(super) fn entry(section: &str, node: &Node<'_>, problems: &mut Problems) -> Entry {
@@ -525,75 +455,6 @@ fn date(node: &Node<'_>, problems: &mut Problems) -> Option<Value> {
     }
 }
 
-/// Which section a resource belongs to.
-pub(super) enum Belongs {
-    /// Entries of this section.
-    To(&'static str),
-    /// It is used by others (a body structure), or holds nothing of the patient's state (an organisation).
-    Nowhere,
-    /// It holds something that a record has no place for.
-    Unknown(Fault),
-}
-
-/// Which section a resource belongs to, by its type, category and code.
-pub(super) fn belongs(node: &Node<'_>) -> Belongs {
-    let own = format!("{LOCAL}section");
-    let categories: Vec<(String, String)> = node
-        .items("category")
-        .iter()
-        .flat_map(|category| category.items("coding"))
-        .filter_map(|coding| Some((coding.text("system")?.to_owned(), coding.text("code")?.to_owned())))
-        .collect();
-    if let Some((_, code)) = categories.iter().find(|(system, _)| *system == own) {
-        return match LISTS.iter().map(|list| list.name).chain(["lesion"]).find(|name| *name == code) {
-            Some(name) => Belongs::To(name),
-            None => Belongs::Unknown(Fault::UnknownCode {
-                what: "section of the record".to_owned(),
-                found: clean(code),
-                nearest: None,
-                allowed: LISTS.iter().map(|list| list.name.to_owned()).collect(),
-            }),
-        };
-    }
-    let has = |code: &str| categories.iter().any(|(_, known)| known == code);
-    let coded = |kind: &str| {
-        let mut quiet = Problems::new();
-        let concept = node.get("code");
-        concept.is_some_and(|c| !c.items("coding").is_empty() && word(kind, &c, &mut quiet).is_some())
-    };
-    let lost = |what: &str| Belongs::Unknown(Fault::Lost { what: what.to_owned() });
-    match node.text("resourceType").unwrap_or_default() {
-        "Patient" => Belongs::To("patient"),
-        "Condition" if has("encounter-diagnosis") => Belongs::To("diagnosis"),
-        "Condition" | "FamilyMemberHistory" => Belongs::To("condition"),
-        "Encounter" => Belongs::To("visit"),
-        "Observation" if has("vital-signs") => Belongs::To("vital_sign"),
-        "Observation" if coded("assessment") => Belongs::To("assessment"),
-        "Observation" if coded("finding") => Belongs::To("finding"),
-        "Observation" => Belongs::To("laboratory"),
-        "DiagnosticReport" if has("RAD") || has("IMG") => Belongs::To("imaging"),
-        "DiagnosticReport" => Belongs::Nowhere,
-        "MedicationAdministration" | "MedicationStatement" | "MedicationRequest" => Belongs::To("treatment"),
-        "QuestionnaireResponse" if node.text("questionnaire") == Some(QUESTIONNAIRE) => {
-            Belongs::To("assessment")
-        }
-        "QuestionnaireResponse" => lost("a response to another questionnaire"),
-        "ClinicalImpression" => Belongs::To("outcome"),
-        "Procedure" => {
-            let biopsy = node.get("code").is_some_and(|code| {
-                code.items("coding")
-                    .iter()
-                    .any(|coding| matches!(coding.text("code"), Some("biopsy" | "86273004")))
-            });
-            if biopsy { Belongs::To("biopsy") } else { lost("a procedure that is no biopsy") }
-        }
-        kind @ ("AllergyIntolerance" | "Immunization" | "ImagingStudy") => {
-            lost(&format!("a record has no place for {kind}"))
-        }
-        _ => Belongs::Nowhere,
-    }
-}
-
 /// Puts the drug of a Medication into the entry of its treatment.
 pub(super) fn medication(entry: &mut Entry, medication: &Node<'_>, problems: &mut Problems) {
     match medication.get("code") {
@@ -606,14 +467,4 @@ pub(super) fn medication(entry: &mut Entry, medication: &Node<'_>, problems: &mu
             problems.add(At::path(medication.path.clone()), Fault::Missing { field: "code".to_owned() });
         }
     }
-}
-
-/// Whether a resource says of itself that it is a mistake or did not happen.
-pub(super) fn is_void(node: &Node<'_>) -> bool {
-    let void = |code: Option<&str>| matches!(code, Some("entered-in-error" | "cancelled"));
-    let verified = node.get("verificationStatus").map(|status| status.items("coding")).unwrap_or_default();
-    void(node.text("status"))
-        || verified.iter().any(|coding| void(coding.text("code")))
-        || (node.text("resourceType") == Some("MedicationAdministration")
-            && node.text("status") == Some("not-done"))
 }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::concept::{LOCAL, concept, local, place_concept};
-use super::decode;
 use super::{FIELD, PROFILE, QUESTIONNAIRE};
+use super::{decode, lists};
 use crate::codes::{ucum, uri};
 use crate::json::prune;
 use crate::node::Node;
@@ -27,7 +27,7 @@ pub(crate) fn bundle(record: &Record) -> Value {
         entries: Vec::new(),
     };
     encoder.patient();
-    for section in decode::LISTS {
+    for section in lists::LISTS {
         let list = value[section.list].as_array().map_or(&[][..], Vec::as_slice);
         for (k, entry) in list.iter().enumerate() {
             if section.name == "imaging" {
@@ -104,7 +104,7 @@ impl Encoder<'_> {
     fn patient(&mut self) {
         let mut facts = self.record.clone();
         if let Some(map) = facts.as_object_mut() {
-            map.retain(|key, _| !decode::LISTS.iter().any(|section| section.list == key));
+            map.retain(|key, _| !lists::LISTS.iter().any(|section| section.list == key));
             map.shift_remove("osteoflare_record");
         }
         let mut resource = json!({
@@ -146,7 +146,7 @@ impl Encoder<'_> {
             set_some(&mut resource, "effectiveDateTime", when.clone());
             set_some(&mut resource, "note", note(lesion));
             let mut components = Vec::new();
-            for (field, unit) in decode::LESION_NUMBERS {
+            for (field, unit) in lists::LESION_NUMBERS {
                 if let Some(number) = lesion[field].as_f64() {
                     let mut quantity = json!({"value": number});
                     set_some(&mut quantity, "unit", unit.map(Value::from));
@@ -230,7 +230,7 @@ impl Encoder<'_> {
             "condition" => {
                 let mut resource = self.condition("problem-list-item", "condition", text("condition"));
                 set_some(&mut resource, "recordedDate", self.date(&entry["when"]));
-                verification(&mut resource, decode::STATUS, text("status"));
+                verification(&mut resource, lists::STATUS, text("status"));
                 if let Some(clinical) = match text("status") {
                     "present" => Some("active"),
                     "past" => Some("resolved"),
@@ -244,7 +244,7 @@ impl Encoder<'_> {
             "diagnosis" => {
                 let mut resource = self.condition("encounter-diagnosis", "diagnosis", text("disease"));
                 set_some(&mut resource, "recordedDate", self.date(&entry["when"]));
-                verification(&mut resource, decode::STANDING, text("kind"));
+                verification(&mut resource, lists::STANDING, text("kind"));
                 resource
             }
             "visit" => {
@@ -402,7 +402,7 @@ impl Encoder<'_> {
         }
         if let Some(word) = entry["qualitative"].as_str() {
             let mut codings = vec![local("qualitative", word)];
-            if let Some((code, _)) = decode::INTERPRETATION.iter().find(|(_, known)| *known == word) {
+            if let Some((code, _)) = lists::INTERPRETATION.iter().find(|(_, known)| *known == word) {
                 codings.push(json!({
                     "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", "code": code}));
             }
@@ -436,7 +436,7 @@ impl Encoder<'_> {
 
     fn assessment(&self, entry: &Value) -> Value {
         let mut items = Vec::new();
-        for key in decode::ASSESSMENT_NUMBERS {
+        for key in lists::ASSESSMENT_NUMBERS {
             if let Some(number) = entry[key].as_f64() {
                 items.push(json!({"linkId": key, "answer": [{"valueDecimal": number}]}));
             }

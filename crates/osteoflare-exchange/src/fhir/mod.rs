@@ -4,9 +4,11 @@
 //! patient and that everything belongs to that patient; then the codes. A bundle with anything of another patient is
 //! refused whole.
 
+mod belongs;
 mod concept;
 mod decode;
 mod encode;
+mod lists;
 mod read;
 mod schema;
 

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use osteoflare_clinic::record::{FORMAT, Record};
 use serde_json::{Value, json};
 
+use super::belongs::{Belongs, belongs, is_void};
 use super::concept::LOCAL;
-use super::decode::{self, Belongs};
+use super::decode;
+use super::lists::LISTS;
 use super::{FIELD, PROFILE, schema};
 use crate::finish::Check;
 use crate::json;
@@ -159,10 +161,10 @@ impl<'a, 'r> Builder<'a, 'r> {
         let mut used = vec![false; self.resources.len()];
         for k in 0..self.resources.len() {
             let node = &self.resources[k].node;
-            if decode::is_void(node) {
+            if is_void(node) {
                 continue;
             }
-            match decode::belongs(node) {
+            match belongs(node) {
                 Belongs::To("patient" | "lesion") | Belongs::Nowhere => {}
                 Belongs::Unknown(fault) => {
                     if !self.skip_unknown {
@@ -174,14 +176,14 @@ impl<'a, 'r> Builder<'a, 'r> {
                     if section == "imaging" {
                         self.lesions(node, &mut entry, &lesions, &mut used);
                     }
-                    let Some(list) = decode::LISTS.iter().find(|list| list.name == section) else { continue };
+                    let Some(list) = LISTS.iter().find(|list| list.name == section) else { continue };
                     self.push(list.list, entry);
                 }
             }
         }
         for (k, resource) in self.resources.iter().enumerate() {
-            let lesion = matches!(decode::belongs(&resource.node), Belongs::To("lesion"));
-            if lesion && !used[k] && !decode::is_void(&resource.node) {
+            let lesion = matches!(belongs(&resource.node), Belongs::To("lesion"));
+            if lesion && !used[k] && !is_void(&resource.node) {
                 let what = "a lesion that no imaging study (DiagnosticReport.result) refers to".to_owned();
                 self.problems.add(Place::path(resource.node.path.clone()), Fault::Lost { what });
             }
@@ -274,9 +276,7 @@ impl<'a, 'r> Builder<'a, 'r> {
                 continue;
             };
             let resource = &self.resources[k];
-            if !matches!(decode::belongs(&resource.node), Belongs::To("lesion"))
-                || decode::is_void(&resource.node)
-            {
+            if !matches!(belongs(&resource.node), Belongs::To("lesion")) || is_void(&resource.node) {
                 continue;
             }
             if std::mem::replace(&mut used[k], true) {

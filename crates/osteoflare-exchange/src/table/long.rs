@@ -208,8 +208,11 @@ impl LongWriter {
     /// # Errors
     /// If there is no place for a temporary file.
     pub fn new() -> io::Result<LongWriter> {
-        let rows = csv::Writer::from_writer(tempfile::tempfile()?);
-        Ok(LongWriter { names: column_names(), used: BTreeSet::new(), rows })
+        let names = column_names();
+        let mut rows = csv::Writer::from_writer(tempfile::tempfile()?);
+        // The first cell of a file must not be a patient's: a byte order mark in it would be dropped.
+        rows.write_record(&names)?;
+        Ok(LongWriter { names, used: BTreeSet::new(), rows })
     }
 
     /// Adds the rows of a record.
@@ -248,7 +251,7 @@ impl LongWriter {
     pub fn finish(self, output: impl Write) -> io::Result<()> {
         let mut file = self.rows.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
         file.rewind()?;
-        let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(io::BufReader::new(file));
+        let mut rows = csv::Reader::from_reader(io::BufReader::new(file));
         let mut output = csv::Writer::from_writer(BufWriter::new(output));
         let used: Vec<usize> =
             if self.used.is_empty() { vec![0, 1] } else { self.used.iter().copied().collect() };

@@ -1,0 +1,86 @@
+//! Which section of the record a resource belongs to.
+
+use super::QUESTIONNAIRE;
+use super::concept::{LOCAL, word};
+use super::lists::LISTS;
+use crate::node::Node;
+use crate::problem::{Fault, Problems, clean};
+
+/// Which section a resource belongs to.
+pub(super) enum Belongs {
+    /// Entries of this section.
+    To(&'static str),
+    /// It is used by others (a body structure), or holds nothing of the patient's state (an organisation).
+    Nowhere,
+    /// It holds something that a record has no place for.
+    Unknown(Fault),
+}
+
+/// Which section a resource belongs to, by its type, category and code.
+pub(super) fn belongs(node: &Node<'_>) -> Belongs {
+    let own = format!("{LOCAL}section");
+    let categories: Vec<(String, String)> = node
+        .items("category")
+        .iter()
+        .flat_map(|category| category.items("coding"))
+        .filter_map(|coding| Some((coding.text("system")?.to_owned(), coding.text("code")?.to_owned())))
+        .collect();
+    if let Some((_, code)) = categories.iter().find(|(system, _)| *system == own) {
+        return match LISTS.iter().map(|list| list.name).chain(["lesion"]).find(|name| *name == code) {
+            Some(name) => Belongs::To(name),
+            None => Belongs::Unknown(Fault::UnknownCode {
+                what: "section of the record".to_owned(),
+                found: clean(code),
+                nearest: None,
+                allowed: LISTS.iter().map(|list| list.name.to_owned()).collect(),
+            }),
+        };
+    }
+    let has = |code: &str| categories.iter().any(|(_, known)| known == code);
+    let coded = |kind: &str| {
+        let mut quiet = Problems::new();
+        let concept = node.get("code");
+        concept.is_some_and(|c| !c.items("coding").is_empty() && word(kind, &c, &mut quiet).is_some())
+    };
+    let lost = |what: &str| Belongs::Unknown(Fault::Lost { what: what.to_owned() });
+    match node.text("resourceType").unwrap_or_default() {
+        "Patient" => Belongs::To("patient"),
+        "Condition" if has("encounter-diagnosis") => Belongs::To("diagnosis"),
+        "Condition" | "FamilyMemberHistory" => Belongs::To("condition"),
+        "Encounter" => Belongs::To("visit"),
+        "Observation" if has("vital-signs") => Belongs::To("vital_sign"),
+        "Observation" if coded("assessment") => Belongs::To("assessment"),
+        "Observation" if coded("finding") => Belongs::To("finding"),
+        "Observation" => Belongs::To("laboratory"),
+        "DiagnosticReport" if has("RAD") || has("IMG") => Belongs::To("imaging"),
+        "DiagnosticReport" => Belongs::Nowhere,
+        "MedicationAdministration" | "MedicationStatement" | "MedicationRequest" => Belongs::To("treatment"),
+        "QuestionnaireResponse" if node.text("questionnaire") == Some(QUESTIONNAIRE) => {
+            Belongs::To("assessment")
+        }
+        "QuestionnaireResponse" => lost("a response to another questionnaire"),
+        "ClinicalImpression" => Belongs::To("outcome"),
+        "Procedure" => {
+            let biopsy = node.get("code").is_some_and(|code| {
+                code.items("coding")
+                    .iter()
+                    .any(|coding| matches!(coding.text("code"), Some("biopsy" | "86273004")))
+            });
+            if biopsy { Belongs::To("biopsy") } else { lost("a procedure that is no biopsy") }
+        }
+        kind @ ("AllergyIntolerance" | "Immunization" | "ImagingStudy") => {
+            lost(&format!("a record has no place for {kind}"))
+        }
+        _ => Belongs::Nowhere,
+    }
+}
+
+/// Whether a resource says of itself that it is a mistake or did not happen.
+pub(super) fn is_void(node: &Node<'_>) -> bool {
+    let void = |code: Option<&str>| matches!(code, Some("entered-in-error" | "cancelled"));
+    let verified = node.get("verificationStatus").map(|status| status.items("coding")).unwrap_or_default();
+    void(node.text("status"))
+        || verified.iter().any(|coding| void(coding.text("code")))
+        || (node.text("resourceType") == Some("MedicationAdministration")
+            && node.text("status") == Some("not-done"))
+}
