@@ -38,8 +38,8 @@ fn collect_patterns(node: &Value, patterns: &mut HashMap<String, Regex>) {
     match node {
         Value::Object(map) => {
             if let Some(pattern) = map.get("pattern").and_then(Value::as_str) {
-                let regex =
-                    Regex::new(pattern).expect("the embedded schema is checked by the tests of this crate");
+                let regex = Regex::new(&with_ascii_blanks(pattern))
+                    .expect("the embedded schema is checked by the tests of this crate");
                 patterns.insert(pattern.to_owned(), regex);
             }
             map.values().for_each(|value| collect_patterns(value, patterns));
@@ -47,6 +47,11 @@ fn collect_patterns(node: &Value, patterns: &mut HashMap<String, Regex>) {
         Value::Array(list) => list.iter().for_each(|value| collect_patterns(value, patterns)),
         _ => {}
     }
+}
+
+/// The pattern with blanks read as those of ASCII, as the validator of HL7 does: a no-break space is a character like others.
+fn with_ascii_blanks(pattern: &str) -> String {
+    pattern.replace(r"\S", r"[^\t\n\x0B\x0C\r ]").replace(r"\s", r"[\t\n\x0B\x0C\r ]")
 }
 
 /// Names of the types of resources that the schema knows.

@@ -101,14 +101,24 @@ pub(crate) fn prune(value: &mut Value) {
 /// # Errors
 /// Everything that does not fit, and what is wrong with the contents of the rest.
 pub(crate) fn record(value: &Value, depth: Check) -> Result<Record, Problems> {
-    let mut problems = Problems::new();
-    empty_elements(value, &mut Vec::new(), &mut problems);
+    let (mut empty, mut unfit) = (Problems::new(), Problems::new());
+    texts(value, &mut Vec::new(), &mut empty, &mut unfit);
     // Elements that are empty are refused, so that pruning moves no other element from its place.
-    problems.unless(())?;
+    empty.unless(())?;
     let mut pruned = value.clone();
     prune(&mut pruned);
+    match fitted(&pruned, depth) {
+        Ok(record) => unfit.unless(record),
+        Err(problems) => {
+            unfit.append_elsewhere(problems);
+            Err(unfit)
+        }
+    }
+}
+
+fn fitted(value: &Value, depth: Check) -> Result<Record, Problems> {
     let place = |path: &JsonPath| Place::path(path.clone());
-    match fit::<Record>(&pruned, personal) {
+    match fit::<Record>(value, personal) {
         Fit::Whole(record) => finish(record, depth, place),
         Fit::Nothing(problems) => Err(problems),
         Fit::Remainder(record, remainder) => {
@@ -123,12 +133,14 @@ pub(crate) fn day_0() -> JsonPath {
     JsonPath::default().key("reference_date")
 }
 
-fn empty_elements(value: &Value, path: &mut Vec<Step>, problems: &mut Problems) {
+/// Looks for texts that no record can hold: empty elements of lists, and control characters, for which other formats have no
+/// place.
+fn texts(value: &Value, path: &mut Vec<Step>, empty: &mut Problems, unfit: &mut Problems) {
     match value {
         Value::Object(map) => {
             for (key, value) in map {
                 path.push(Step::Key(key.clone()));
-                empty_elements(value, path, problems);
+                texts(value, path, empty, unfit);
                 path.pop();
             }
         }
@@ -138,10 +150,18 @@ fn empty_elements(value: &Value, path: &mut Vec<Step>, problems: &mut Problems) 
                 if value.as_str().is_some_and(|text| text.trim().is_empty()) {
                     let fault =
                         Fault::Kind { found: "empty text".to_owned(), expected: "a word or text".to_owned() };
-                    problems.add(Place::path(JsonPath(path.clone())), fault);
+                    empty.add(Place::path(JsonPath(path.clone())), fault);
                 }
-                empty_elements(value, path, problems);
+                texts(value, path, empty, unfit);
                 path.pop();
+            }
+        }
+        Value::String(text) => {
+            let control = text.chars().find(|c| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r'));
+            if let Some(control) = control {
+                let found = format!("a control character (U+{:04X})", u32::from(control));
+                let fault = Fault::Kind { found, expected: "text without control characters".to_owned() };
+                unfit.add(Place::path(JsonPath(path.clone())), fault);
             }
         }
         _ => {}

@@ -17,6 +17,7 @@ fn text() -> impl Strategy<Value = String> + Clone {
         "[A-Za-z,;\"'][A-Za-z ,;\"']{0,18}[A-Za-z,;\"']",
         Just("=1+2, \"quoted\"\nnext line; 100 % sure".to_owned()),
         Just("éü 骨 \u{1f9b4} 1..2".to_owned()),
+        Just("5\u{a0}mg,\u{2009}twice \u{feff}daily".to_owned()),
         Just("12".to_owned()),
         Just("true".to_owned()),
         Just("2020-01-01".to_owned()),

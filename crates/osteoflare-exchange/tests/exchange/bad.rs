@@ -116,3 +116,13 @@ fn a_date_of_day_0_that_cannot_be_read_is_the_only_fault() {
     assert_eq!(found.len(), 1);
     assert!(found[0].contains("$.reference_date: ") && found[0].lines().count() == 1, "{found:?}");
 }
+
+#[test]
+fn control_characters_are_refused_and_other_faults_still_told() {
+    let found = complaints(
+        "{\"osteoflare_record\": 1, \"id\": \"A\", \"notes\": [\"a\\u000bb\"], \"patient\": {\"sex\": \"femal\"}}",
+    );
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("$.notes[0]: found a control character (U+000B)"), "{found:?}");
+    assert!(found[0].contains("$.patient.sex: "), "{found:?}");
+}
