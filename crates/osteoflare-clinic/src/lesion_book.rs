@@ -99,25 +99,36 @@ impl LesionBook {
     }
 
     fn read(&mut self, i: usize, day: Option<f64>, study: &ImagingStudy) {
-        let mut seen = vec![false; self.lesions.len()];
+        let shows_activity = matches!(study.modality, Modality::Mri | Modality::BoneScan | Modality::Pet);
+        let mut seen = vec![None; self.lesions.len()];
         for (k, lesion) in study.lesions.iter().enumerate() {
             let Ok(place) = crate::place::resolve(&lesion.place) else { continue };
             let paired = place.side == Some(crate::record::BodySide::Both);
             for set in place.places() {
                 let set = set.as_lesions();
-                let known = self.lesions.iter().position(|booked| same(&booked.set, &set));
+                // What the study lists apart from each other is not one lesion, however vague an older study was.
+                let apart = |earlier: &Option<SiteSet>| earlier.as_ref().is_some_and(|one| !same(one, &set));
+                let known = self
+                    .lesions
+                    .iter()
+                    .zip(&seen)
+                    .position(|(booked, earlier)| same(&booked.set, &set) && !apart(earlier));
                 let active = lesion.active != Some(false);
                 let number = match known {
                     Some(number) => number,
                     None if !active => continue,
                     None => {
                         self.open(&lesion.place, set, paired);
-                        seen.push(false);
+                        seen.push(None);
                         self.lesions.len() - 1
                     }
                 };
-                seen[number] = true;
+                seen[number] = Some(set);
                 let booked = &mut self.lesions[number];
+                // A film shows what healing left behind, too: only activity brings a lesion back.
+                if booked.last() == Some(Event::Resolved) && lesion.active.is_none() && !shows_activity {
+                    continue;
+                }
                 let event = match (booked.last(), active) {
                     (None, _) => Event::New,
                     (Some(_), false) => Event::Resolved,
@@ -139,7 +150,6 @@ impl LesionBook {
             }
         }
         // Only a study that would have shown it, on a method that sees activity, can say that a lesion is gone.
-        let shows_activity = matches!(study.modality, Modality::Mri | Modality::BoneScan | Modality::Pet);
         if study.all_lesions_listed != Some(true) || !shows_activity {
             return;
         }
@@ -149,7 +159,7 @@ impl LesionBook {
             .filter_map(|place| crate::place::resolve(place).ok())
             .map(|r| r.sites.as_lesions())
             .collect();
-        for (booked, _) in self.lesions.iter_mut().zip(&seen).filter(|(_, seen)| !**seen) {
+        for (booked, _) in self.lesions.iter_mut().zip(&seen).filter(|(_, seen)| seen.is_none()) {
             let covered =
                 study.coverage == Some(Coverage::WholeBody) || shown.iter().any(|set| booked.set.within(set));
             let same_day = booked.sights.last().is_some_and(|last| last.day == day && day.is_some());

@@ -173,20 +173,25 @@ impl Record {
 
     /// The newest time of anything in the record, days since day 0; `None` if nothing has a time.
     pub fn last_day(&self) -> Option<f64> {
+        let other = std::iter::once(self.followed_until).chain(self.treatments.iter().map(|item| item.start));
+        let other = other.flatten().filter_map(|when| self.day(&when));
+        other.chain(self.last_observation_day()).reduce(f64::max)
+    }
+
+    /// The last day on which something was observed: seen, told, measured or judged; treatments are none.
+    pub fn last_observation_day(&self) -> Option<f64> {
         let mut last: Option<f64> = None;
         let mut see = |when: Option<When>| {
             if let Some(day) = when.and_then(|when| self.day(&when)) {
                 last = Some(last.map_or(day, |last| last.max(day)));
             }
         };
-        see(self.followed_until);
         self.visits.iter().for_each(|item| see(Some(item.when)));
         self.findings.iter().for_each(|item| see(item.when));
         self.vital_signs.iter().chain(&self.laboratory).for_each(|item| see(item.when));
         self.imaging.iter().for_each(|item| see(item.when));
         self.biopsies.iter().for_each(|item| see(item.when));
         self.cultures.iter().for_each(|item| see(item.when));
-        self.treatments.iter().for_each(|item| see(item.start));
         self.assessments.iter().for_each(|item| see(item.when));
         self.outcomes.iter().for_each(|item| see(item.when));
         last

@@ -80,7 +80,9 @@ pub fn canonical(analyte: &Analyte, value: f64, unit: &str) -> Result<f64, UnitE
         return Ok(value);
     }
     match UNITS.factors.get(&(analyte.dimension.clone(), simple(unit))) {
-        Some((factor, offset)) => Ok(value * factor + offset),
+        // Degrees are shifted: without rounding, 100.4 °F would be above 38 °C.
+        Some((factor, offset)) if *offset != 0.0 => Ok(((value * factor + offset) * 1e6).round() / 1e6),
+        Some((factor, _)) => Ok(value * factor),
         None => Err(UnitError {
             found: unit.to_owned(),
             analyte: analyte.name.clone(),

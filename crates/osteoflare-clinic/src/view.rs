@@ -46,6 +46,8 @@ pub struct View<'a> {
     pub record: &'a Record,
     /// The moment, days since day 0; infinity: everything.
     pub at: f64,
+    /// What is older is left out, days since day 0; minus infinity: nothing.
+    since: f64,
     findings: Vec<SeenFinding>,
     results: Vec<SeenResult>,
     lesions: Vec<SeenLesion>,
@@ -54,7 +56,12 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// The record as it stood on a day; `f64::INFINITY` for all of it.
     pub fn new(record: &'a Record, at: f64) -> Self {
-        let mut view = Self { record, at, findings: vec![], results: vec![], lesions: vec![] };
+        Self::between(record, f64::NEG_INFINITY, at)
+    }
+
+    /// What a record says of some days. What carries no time belongs to them.
+    pub fn between(record: &'a Record, since: f64, at: f64) -> Self {
+        let mut view = Self { since, at, ..Self::bare(record) };
         view.findings = record
             .findings
             .iter()
@@ -84,7 +91,17 @@ impl<'a> View<'a> {
 
     /// Whether something of that time was known at the moment.
     pub fn visible(&self, when: Option<When>) -> bool {
-        self.day(when).is_none_or(|day| day <= self.at)
+        self.day(when).is_none_or(|day| self.since <= day && day <= self.at)
+    }
+
+    /// The moment; if everything is looked at, the day of the last observation, at least day 0.
+    pub fn moment(&self) -> f64 {
+        if self.at.is_finite() { self.at } else { self.record.last_observation_day().unwrap_or(0.0).max(0.0) }
+    }
+
+    /// The same record, without what is older than some days at the moment.
+    pub fn recent(&self, days: f64) -> View<'a> {
+        Self::between(self.record, self.since.max(self.moment() - days), self.at)
     }
 
     /// Findings, understood.
@@ -113,7 +130,7 @@ impl<'a> View<'a> {
     pub fn whole_body_examinations(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
         self.record.visits.iter().enumerate().filter_map(|(i, visit)| {
             let day = self.record.day(&visit.when)?;
-            (visit.whole_body_examined == Some(true) && day <= self.at).then_some((i, day))
+            (visit.whole_body_examined == Some(true) && self.visible(Some(visit.when))).then_some((i, day))
         })
     }
 
@@ -236,8 +253,12 @@ impl<'a> View<'a> {
         if age.used.is_empty() {
             return Number::unknown(&["age at the first symptom"]);
         }
-        let duration = View { at: f64::INFINITY, ..View::bare(self.record) }.symptom_duration_days();
+        let duration = View::bare(self.record).symptom_duration_days();
         let years = duration.range.times(1.0 / DAYS_PER_YEAR);
+        if years.low > age.range.high {
+            // Nobody is ill longer than alive: one of the two is wrong.
+            return Number::unknown(&["age at the first symptom"]);
+        }
         let shortest = if years.low.is_finite() { years.low } else { 0.0 };
         let range =
             Range { low: (age.range.low - years.high).max(0.0), high: (age.range.high - shortest).max(0.0) };
@@ -248,7 +269,8 @@ impl<'a> View<'a> {
 
     /// A view without anything understood yet.
     fn bare(record: &'a Record) -> Self {
-        Self { record, at: f64::INFINITY, findings: vec![], results: vec![], lesions: vec![] }
+        let (since, at) = (f64::NEG_INFINITY, f64::INFINITY);
+        Self { record, at, since, findings: vec![], results: vec![], lesions: vec![] }
     }
 }
 

@@ -1,7 +1,10 @@
 //! Scores of one virtual child at one visit, as a lean row: what the general instruments say of the last 92 days.
 
 use crate::{
-    instruments::{self, Classification, Instrument, pedcno::CoreSet},
+    instruments::{
+        self, Classification, Instrument,
+        pedcno::{CoreSet, SHORTEST_DAYS, response},
+    },
     record::Record,
     view::{State, View},
     visits::{Visit, VisitLog},
@@ -62,21 +65,22 @@ fn positive(result: &Instrument) -> Option<bool> {
 
 /// Scores at every visit of a virtual child, in order.
 pub fn visit_scores(log: &VisitLog) -> Vec<VisitScores> {
-    let mut baseline: Option<CoreSet> = None;
+    let mut baseline: Option<(f64, CoreSet)> = None;
     log.visits
         .iter()
         .map(|visit| {
             let record = Record::from_visits(&window(log, visit.day));
             let view = View::new(&record, visit.day);
-            let core = CoreSet::on(&view).0;
             let pedcno = match &baseline {
-                Some(before) => PEDCNO_LEVELS
-                    .map(|level| instruments::pedcno::response(before, &core, f64::from(level)).known()),
-                None => [None; 4],
+                Some((start, before)) if visit.day - start >= SHORTEST_DAYS => {
+                    let core = CoreSet::on(&view, *start).0;
+                    PEDCNO_LEVELS.map(|level| response(before, &core, f64::from(level)).known())
+                }
+                _ => [None; 4],
             };
             let presentation = visit.kind == crate::visits::VisitKind::Presentation;
             if presentation && baseline.is_none() {
-                baseline = Some(core);
+                baseline = Some((visit.day, CoreSet::on(&view, f64::NEG_INFINITY).0));
             }
             let nbods = instruments::nbods_2023(&view);
             let jansson = instruments::jansson_2009(&view);

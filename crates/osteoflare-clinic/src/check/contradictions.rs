@@ -166,6 +166,16 @@ fn conditions(record: &Record, problems: &mut Problems) {
 fn times(record: &Record, problems: &mut Problems) {
     for (i, treatment) in record.treatments.iter().enumerate() {
         let day = |when: Option<When>| when.and_then(|when| record.day(&when));
+        if let (Some(start), Some(stop), Some(given)) =
+            (day(treatment.start), day(treatment.stop), treatment.duration_days)
+            && stop >= start
+            && (given.low > 1.5 * (stop - start) + 7.0 || given.high < (stop - start) / 1.5 - 7.0)
+        {
+            problems.error(
+                format!("treatments[{i}].duration_days"),
+                format!("does not fit start and stop, {} days apart", stop - start),
+            );
+        }
         if let (Some(start), Some(stop)) = (day(treatment.start), day(treatment.stop))
             && stop < start
         {
@@ -208,6 +218,11 @@ fn times(record: &Record, problems: &mut Problems) {
             "history.symptom_duration_days",
             format!("does not fit the first symptom {} days before day 0", -onset),
         );
+    }
+    if let (Some(age), Some(duration)) = (record.patient.age_years, record.history.symptom_duration_days)
+        && duration.low > (age.high + 1.0) * crate::record::DAYS_PER_YEAR
+    {
+        problems.error("history.symptom_duration_days", "is longer than the patient has lived");
     }
     // An age below zero is an error of its own.
     if let Some(age) = record.patient.age_years.filter(|age| age.low >= 0.0) {

@@ -3,7 +3,7 @@
 use super::{Flag, FlagRow, Question, ScreenRow};
 use crate::{
     instruments::facts,
-    record::{CultureResult, Modality, Response},
+    record::{Modality, Response},
     view::{Answer, Level, Path, State, View, all, any},
     vocabulary::{self, Kind},
 };
@@ -173,8 +173,8 @@ fn antibiotics(view: &View<'_>) -> Answer {
 
 fn pus_or_germs(view: &View<'_>) -> Answer {
     let grown = view.record.cultures.iter().enumerate().filter_map(|(i, c)| {
-        let acnes = c.organism.as_deref().is_some_and(|name| name.to_lowercase().contains("acnes"));
-        (c.result == CultureResult::Positive && !acnes && view.visible(c.when))
+        let blood = vocabulary::normalised(c.specimen.as_str()).contains("blood");
+        (facts::grew(c) && (facts::is_from_bone(c) || blood) && view.visible(c.when))
             .then(|| Answer::yes(Path::new("cultures", i)))
     });
     any([

@@ -2,7 +2,8 @@
 
 use super::Proof;
 use crate::{
-    record::{CultureResult, Qualitative, Significance},
+    instruments::facts,
+    record::{Qualitative, Significance},
     view::{Path, State, View},
     vocabulary::{self, Kind},
 };
@@ -16,8 +17,11 @@ pub(super) fn of(view: &View<'_>, disease: &str) -> Vec<Proof> {
         }
     };
     match disease {
-        "bacterial_osteomyelitis" => push("germs grown from bone or pus", cultures(view)),
-        "tuberculous_osteomyelitis" => push("tuberculosis in tissue", tissue(view, &["tuberculosis"])),
+        "bacterial_osteomyelitis" => push("germs grown from bone or pus", cultures(view, false)),
+        "tuberculous_osteomyelitis" => {
+            push("tuberculosis in tissue", tissue(view, &["tuberculosis"]));
+            push("mycobacteria grown from bone or pus", cultures(view, true));
+        }
         "leukaemia" => {
             push("leukaemia in tissue or marrow", tissue(view, &["leukaemia"]));
             let blasts = view.was_ever("blasts", crate::view::Level::High);
@@ -74,27 +78,18 @@ fn gene(view: &View<'_>, symbol: &str) -> Vec<Path> {
         .collect()
 }
 
-/// Germs from bone or pus; Cutibacterium acnes grows in SAPHO and is no proof.
-fn cultures(view: &View<'_>) -> Vec<Path> {
+/// Germs from bone or pus, mycobacteria or others.
+fn cultures(view: &View<'_>, mycobacteria: bool) -> Vec<Path> {
+    let is_mycobacterium = |organism: &str| {
+        let name = organism.to_lowercase();
+        name.contains("mycobact") || name.starts_with("m. tub") || name.contains("tuberculosis")
+    };
     view.record
         .cultures
         .iter()
         .enumerate()
-        .filter(|(_, c)| {
-            let acnes = c.organism.as_deref().is_some_and(|name| name.to_lowercase().contains("acnes"));
-            let bone = matches!(
-                vocabulary::normalised(c.specimen.as_str()).as_str(),
-                "bone"
-                    | "bone_biopsy"
-                    | "biopsy"
-                    | "tissue"
-                    | "pus"
-                    | "abscess"
-                    | "bone_aspirate"
-                    | "aspirate"
-            );
-            c.result == CultureResult::Positive && bone && !acnes && view.visible(c.when)
-        })
+        .filter(|(_, c)| facts::grew(c) && facts::is_from_bone(c) && view.visible(c.when))
+        .filter(|(_, c)| c.organism.as_deref().is_some_and(is_mycobacterium) == mycobacteria)
         .map(|(i, _)| Path::new("cultures", i))
         .collect()
 }

@@ -10,16 +10,19 @@ use crate::view::{Path, State, View};
 /// Physician global from which a course counts as severe, 0–10 (Reiser 2023, Arthritis Res Ther 25:228).
 const SEVERE_FROM: f64 = 4.0;
 
-/// Active disease as in the CARRA treatment plans.
+/// What is older than this at the moment says nothing of activity now, days.
+pub const WINDOW_DAYS: f64 = 92.0;
+
+/// Active disease as in the CARRA treatment plans, by the last 92 days.
 pub fn active_disease(view: &View<'_>) -> Instrument {
-    library::active_disease(view)
+    library::active_disease(&view.recent(WINDOW_DAYS))
 }
 
-/// Clinically inactive disease, and whether MRI is silent too.
+/// Clinically inactive disease, and whether MRI is silent too, by the last 92 days.
 ///
 /// *Clinically* inactive leaves MRI aside: it is a measure of its own, for MRI is done less often than examinations.
 pub fn inactive_disease(view: &View<'_>) -> Instrument {
-    let mut result = library::inactive_disease(view);
+    let mut result = library::inactive_disease(&view.recent(WINDOW_DAYS));
     let clinical = result.items.iter().filter(|item| item.id != "no_oedema").map(|item| item.state);
     let clinical = clinical.fold(State::Met, |all, state| match (all, state) {
         (State::NotMet, _) | (_, State::NotMet) => State::NotMet,

@@ -14,6 +14,9 @@ use crate::{
 /// Pain at a place above which it counts as clinically active, 0–10 (as in the digests of virtual children).
 const PAINFUL_ABOVE: f64 = 3.0;
 
+/// Components so far apart belong to one occasion, days.
+const OCCASION_DAYS: f64 = 30.0;
+
 /// Clinically active lesions at the newest examination: as counted by the physician, or the painful, tender, swollen or
 /// warm places of an examination of the whole body.
 pub(super) fn clinically_active_lesions(view: &View<'_>) -> Option<(Range, Path)> {
@@ -45,6 +48,15 @@ pub fn score(view: &View<'_>) -> Instrument {
         Instrument::named("cdas", "CNO clinical disease activity score (CDAS)", "2023", Certainty::R);
     result.source = "Wu EY et al., J Rheumatol 2023;50(10):1333-1340 (medRxiv 2022.10.03.22280351)".into();
     result.notes.push("Components are published; that they are added is recalled; scaling and a cap of the count were not found.".into());
+    // Components of one occasion: nothing older than 30 days before the newest of them.
+    let days = view.record.assessments.iter().filter_map(|a| {
+        let holds =
+            a.pain_0_10.is_some() || a.patient_global_0_10.is_some() || a.clinically_active_lesions.is_some();
+        view.day(a.when).filter(|_| holds && view.visible(a.when))
+    });
+    let examined = view.whole_body_examinations().map(|(_, day)| day);
+    let newest = days.chain(examined).reduce(f64::max).unwrap_or(f64::INFINITY);
+    let view = &View::between(view.record, newest - OCCASION_DAYS, view.at);
     let pain = facts::newest_assessment(view, |a| a.pain_0_10);
     let global = facts::newest_assessment(view, |a| a.patient_global_0_10);
     let scale =

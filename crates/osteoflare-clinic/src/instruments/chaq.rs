@@ -85,11 +85,6 @@ pub fn disability_index(chaq: &Chaq) -> Option<Range> {
     Some(Range { low: mean(0), high: mean(1) })
 }
 
-/// The newest index of a view.
-pub(super) fn newest(view: &View<'_>) -> Option<(usize, Range)> {
-    facts::newest_assessment(view, |a| a.chaq.as_ref().and_then(disability_index))
-}
-
 /// The newest questionnaire, domain by domain.
 pub fn score(view: &View<'_>) -> Instrument {
     let mut result = Instrument::named("chaq", "CHAQ disability index", "1994", TABLE.certainty);

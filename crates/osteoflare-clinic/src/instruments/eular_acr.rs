@@ -273,6 +273,8 @@ fn biopsy_levels(view: &View<'_>) -> (Vec<bool>, Vec<Path>) {
     let biopsies = &view.record.biopsies;
     let seen: Vec<usize> = (0..biopsies.len()).filter(|&i| view.visible(biopsies[i].when)).collect();
     let used = seen.iter().map(|&i| Path::new("biopsies", i)).collect();
+    let of_bone = |i: usize| biopsies[i].tissue.as_ref().is_none_or(|tissue| facts::is_bone(tissue.as_str()));
+    let seen: Vec<usize> = seen.into_iter().filter(|&i| of_bone(i)).collect();
     let done = seen.iter().any(|&i| biopsies[i].done);
     if !done {
         // Judged unnecessary is not done; nothing written down is unknown.

@@ -11,7 +11,7 @@ use super::{
     result::{Classification, Instrument, ItemResult, Measure},
 };
 use crate::{
-    record::Range,
+    record::{Assessment, Range},
     view::{Path, State, View, count_at_least},
 };
 
@@ -41,10 +41,14 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         .unwrap_or_else(|error| panic!("embedded definition pedcno: {error}"))
 });
 
-/// Whole-body imaging as old as this stands for a visit, days.
-const IMAGING_WINDOW_DAYS: f64 = 92.0;
+/// What is as old as this stands for a visit, days.
+const WINDOW_DAYS: f64 = 92.0;
+/// Blood and pictures so long after the first assessment belong to the baseline, days.
+const BASELINE_DAYS: f64 = 7.0;
+/// Blood and pictures so long after the last assessment belong to the follow-up, days.
+const FOLLOW_UP_DAYS: f64 = 30.0;
 /// Shortest time between baseline and follow-up, days.
-const SHORTEST_DAYS: f64 = 14.0;
+pub const SHORTEST_DAYS: f64 = 14.0;
 
 /// The five items at one moment; `None` where one is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -70,8 +74,10 @@ const ITEMS: [(&str, &str, &str); 5] = [
 ];
 
 impl CoreSet {
-    /// The items on a view, not older than 92 days before its moment.
-    pub fn on(view: &View<'_>) -> (Self, Vec<Path>) {
+    /// The items on a view: the newest that have a date after a day and not older than 92 days before the moment.
+    pub fn on(view: &View<'_>, after: f64) -> (Self, Vec<Path>) {
+        let since = (view.moment() - WINDOW_DAYS).max(after.next_up());
+        let fresh = |day: Option<f64>| day.is_some_and(|day| day >= since);
         let mut used = Vec::new();
         let mut take = |value: Option<(Range, Path)>| {
             value.map(|(range, path)| {
@@ -79,24 +85,22 @@ impl CoreSet {
                 range
             })
         };
-        let esr = view.value("esr", "ESR");
-        let esr = esr
-            .used
-            .first()
-            .filter(|_| esr.range.low.is_finite() && esr.range.high.is_finite())
-            .map(|p| (esr.range, *p));
-        let scale = |value: Option<(usize, f64)>| {
-            value.map(|(i, v)| (Range::exactly(v), Path::new("assessments", i)))
+        let esr = view.values("esr").into_iter().filter(|(day, ..)| fresh(*day));
+        let esr = esr.max_by(|a, b| a.0.unwrap_or(since).total_cmp(&b.0.unwrap_or(since)));
+        let assessed = |get: &dyn Fn(&Assessment) -> Option<Range>| {
+            facts::newest_assessment(view, |a| get(a).filter(|_| fresh(view.day(a.when))))
+                .map(|(i, range)| (range, Path::new("assessments", i)))
         };
         let set = Self {
-            esr_mm_h: take(esr),
+            esr_mm_h: take(esr.map(|(_, value, path)| (Range::exactly(value), path))),
             lesions: take(
-                facts::newest_whole_body(view, IMAGING_WINDOW_DAYS)
+                facts::newest_whole_body(view, WINDOW_DAYS)
+                    .filter(|(_, study)| fresh(view.day(study.when)))
                     .map(|(i, study)| (facts::lesions_of(study), Path::new("imaging", i))),
             ),
-            physician_global: take(scale(facts::newest_assessment(view, |a| a.physician_global_0_10))),
-            patient_global: take(scale(facts::newest_assessment(view, |a| a.patient_global_0_10))),
-            chaq: take(chaq::newest(view).map(|(i, index)| (index, Path::new("assessments", i)))),
+            physician_global: take(assessed(&|a| a.physician_global_0_10.map(Range::exactly))),
+            patient_global: take(assessed(&|a| a.patient_global_0_10.map(Range::exactly))),
+            chaq: take(assessed(&|a| a.chaq.as_ref().and_then(chaq::disability_index))),
         };
         (set, used)
     }
@@ -161,9 +165,9 @@ pub fn score(view: &View<'_>) -> Instrument {
         result.reason = Some("needs dated assessments at a baseline and at least 14 days later".into());
         return result;
     }
-    let baseline = View::new(view.record, first);
-    result = score_against(&baseline, view, result);
-    result
+    let baseline = View::new(view.record, first + BASELINE_DAYS);
+    let end = if view.at.is_finite() { view.at } else { last + FOLLOW_UP_DAYS };
+    score_against(&baseline, &View::new(view.record, end), result)
 }
 
 /// Response on one view against another, the baseline.
@@ -174,8 +178,8 @@ pub fn between(baseline: &View<'_>, view: &View<'_>) -> Instrument {
 }
 
 fn score_against(baseline: &View<'_>, view: &View<'_>, mut result: Instrument) -> Instrument {
-    let (before, used_before) = CoreSet::on(baseline);
-    let (after, used_after) = CoreSet::on(view);
+    let (before, used_before) = CoreSet::on(baseline, f64::NEG_INFINITY);
+    let (after, used_after) = CoreSet::on(view, baseline.at);
     let used: Vec<Path> = used_before.into_iter().chain(used_after).collect();
     for (((id, text, missing), b), a) in ITEMS.into_iter().zip(before.items()).zip(after.items()) {
         let known = b.is_some() && a.is_some();

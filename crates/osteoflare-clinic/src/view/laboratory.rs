@@ -14,6 +14,8 @@ pub(super) struct SeenResult {
     range: Range,
     reference: [Option<f64>; 2],
     words: Option<Qualitative>,
+    /// Whether there is a number.
+    measured: bool,
     day: Option<f64>,
     path: Path,
 }
@@ -62,7 +64,7 @@ fn understood(analyte: &'static Analyte, entry: &LabResult, day: Option<f64>, pa
         (Some(v), Some(Comparator::Greater)) => Range { low: v.next_up(), high: f64::INFINITY },
         (None, _) => in_words(analyte, entry.qualitative, reference),
     };
-    SeenResult { analyte, range, reference, words: entry.qualitative, day, path }
+    SeenResult { analyte, range, reference, words: entry.qualitative, measured: value.is_some(), day, path }
 }
 
 /// What words say about the number: `normal` bounds it by the limits of normal, the largest customary ones if the
@@ -83,14 +85,30 @@ fn in_words(analyte: &Analyte, words: Option<Qualitative>, [low, high]: [Option<
     }
 }
 
+/// Panels that an analyte is a part of.
+fn panels_of(analyte: &str) -> &'static [&'static str] {
+    match analyte {
+        "haemoglobin" | "leukocytes" | "platelets" => &["blood_count", "all_tests"],
+        "crp" | "esr" => &["inflammatory_markers", "all_tests"],
+        "blood_count" | "inflammatory_markers" | "differential" => &["all_tests"],
+        _ => &[],
+    }
+}
+
 impl View<'_> {
     fn results_of<'v>(&'v self, analyte: &'v str) -> impl Iterator<Item = &'v SeenResult> + 'v {
         self.results.iter().filter(move |result| result.analyte.name == analyte)
     }
 
-    /// The newest results of an analyte: all of the last 30 days before the newest, and those without a time.
+    /// The newest results of an analyte: all of the last 30 days before the newest, and those without a time. A panel that
+    /// was called normal later than that replaces them.
     fn newest<'v>(&'v self, analyte: &'v str) -> impl Iterator<Item = &'v SeenResult> + 'v {
-        let newest = self.results_of(analyte).filter_map(|r| r.day).fold(f64::NEG_INFINITY, f64::max);
+        let days = |analyte: &'v str| self.results_of(analyte).filter_map(|r| r.day);
+        let panels = panels_of(analyte).iter().filter_map(|&panel| {
+            let normal = self.results_of(panel).filter(|r| r.words == Some(Qualitative::Normal));
+            normal.filter_map(|r| r.day).reduce(f64::max)
+        });
+        let newest = days(analyte).chain(panels).fold(f64::NEG_INFINITY, f64::max);
         self.results_of(analyte).filter(move |r| r.day.is_none_or(|day| day >= newest - RECENT_DAYS))
     }
 
@@ -133,9 +151,14 @@ impl View<'_> {
             .collect()
     }
 
-    /// Whether the newest result of an analyte is below or above its limits of normal.
+    /// Whether the newest results of an analyte are below or above its limits of normal; open if they disagree.
     pub fn is(&self, analyte: &'static str, level: Level) -> Answer {
-        let answers = self.newest(analyte).map(|result| self.against_limits(result, level));
+        let answers: Vec<Answer> =
+            self.newest(analyte).map(|result| self.against_limits(result, level)).collect();
+        if answers.iter().any(|a| a.state == State::Met) && answers.iter().any(|a| a.state == State::NotMet) {
+            let used = answers.into_iter().flat_map(|answer| answer.used).collect();
+            return Answer { used, ..Answer::unknown(&["one result: those of the same weeks disagree"]) };
+        }
         match any(answers) {
             answer if answer.state != State::Unknown => answer,
             open => match self.panel_normal(analyte) {
@@ -172,13 +195,7 @@ impl View<'_> {
 
     /// A panel that is said to be normal, of which the analyte is a part.
     fn panel_normal(&self, analyte: &str) -> Answer {
-        let panels: &[&str] = match analyte {
-            "haemoglobin" | "leukocytes" | "platelets" => &["blood_count", "all_tests"],
-            "crp" | "esr" => &["inflammatory_markers", "all_tests"],
-            "blood_count" | "inflammatory_markers" | "differential" => &["all_tests"],
-            _ => &[],
-        };
-        for panel in panels {
+        for panel in panels_of(analyte) {
             if let Some(result) = self.newest(panel).find(|r| r.words == Some(Qualitative::Normal)) {
                 return Answer::yes(result.path);
             }
@@ -198,7 +215,9 @@ impl View<'_> {
             (Some(Q::Negative), Level::High) => Some(false),
             _ => None,
         };
-        if let Some(answer) = words {
+        if let Some(answer) = words
+            && !result.measured
+        {
             return if answer { Answer::yes(result.path) } else { Answer::no(result.path) };
         }
         let name = result.analyte.name.as_str();
@@ -216,15 +235,26 @@ impl View<'_> {
             }
         });
         let Some([lowest, highest]) = limits else {
+            if let Some(answer) = words {
+                return if answer { Answer::yes(result.path) } else { Answer::no(result.path) };
+            }
             return Answer { used: vec![result.path], ..Answer::unknown(&[]) };
         };
         let beyond = match level {
+            // Customary limits belong to the abnormal, a laboratory's own to the normal.
+            Level::High if own.is_none() && result.range.low >= highest => Some(true),
+            Level::High if own.is_none() && result.range.high >= lowest => None,
             Level::Low if result.range.high < lowest => Some(true),
             Level::Low if result.range.low >= highest => Some(false),
             Level::High if result.range.low > highest => Some(true),
             Level::High if result.range.high <= lowest => Some(false),
             _ => None,
         };
-        Answer { state: State::of(beyond), used: vec![result.path], missing: vec![] }
+        // The laboratory's own limits decide; where words and customary limits disagree, nobody knows.
+        let state = match (beyond, words) {
+            (Some(number), Some(word)) if number != word && own.is_none() => None,
+            (number, word) => number.or(word),
+        };
+        Answer { state: State::of(state), used: vec![result.path], missing: vec![] }
     }
 }

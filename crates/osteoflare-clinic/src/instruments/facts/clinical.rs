@@ -8,7 +8,7 @@ use crate::{
 
 /// Fever begins above this, °C.
 const FEVER_ABOVE_C: f64 = 38.0;
-/// Pain on a scale that counts as pain, 0–10.
+/// Pain above this counts as pain, 0–10 (assumed: 1 of 10 is what healthy children tell too).
 const PAIN_ABOVE: f64 = 1.0;
 /// CRP above which a rise is no longer mild to moderate, mg/l (assumed; the criteria of 2007 give no number).
 const CRP_MODERATE_MG_L: f64 = 100.0;
@@ -41,9 +41,6 @@ pub(super) fn normal_temperature(view: &View<'_>) -> Answer {
 
 pub(super) fn normal_blood_count(view: &View<'_>) -> Answer {
     let whole = view.is_normal("blood_count");
-    if whole.state != State::Unknown {
-        return whole;
-    }
     let abnormal_film = match view.is_normal("differential") {
         answer if answer.state == State::NotMet => answer,
         _ => match view.is("blasts", Level::High) {
@@ -51,12 +48,19 @@ pub(super) fn normal_blood_count(view: &View<'_>) -> Answer {
             _ => Answer { state: State::Met, used: vec![], missing: vec![] },
         },
     };
-    all([
+    let counted = all([
         view.is_normal("haemoglobin").asking("haemoglobin"),
         view.is_normal("leukocytes").asking("leukocytes"),
         view.is_normal("platelets").asking("platelets"),
         abnormal_film,
-    ])
+    ]);
+    // A count that is called normal is not, if a number of it says otherwise.
+    match (whole.state, counted.state) {
+        (State::NotMet, _) => whole,
+        (_, State::NotMet) => counted,
+        (State::Met, _) => whole,
+        (State::Unknown, _) => counted,
+    }
 }
 
 pub(super) fn normal_count_good_state(view: &View<'_>) -> Answer {
@@ -100,15 +104,29 @@ pub(super) fn bone_pain(view: &View<'_>) -> Answer {
     }
 }
 
-/// Pain now: told of any place by the newest statements, or on the scale.
+/// Pain now, by the newest of what was told and marked on the scale; of one day, what says pain counts.
 pub(super) fn pain_now(view: &View<'_>) -> Answer {
-    let newest = newest_assessment(view, |a| a.pain_0_10);
-    if let Some((i, pain)) = newest {
-        let path = Path::new("assessments", i);
-        return if pain > PAIN_ABOVE { Answer::yes(path) } else { Answer::no(path) };
+    let told = view.findings().iter().filter_map(|f| {
+        let pain = matches!(f.term, "pain" | "night_pain" | "back_pain" | "neck_pain");
+        // That the back does not hurt does not deny other pain.
+        if !pain || (!f.present && f.term != "pain") {
+            return None;
+        }
+        let severity = view.record.findings[f.index].severity_0_10;
+        let hurts = f.present && severity.is_none_or(|severity| severity > PAIN_ABOVE);
+        Some((f.day, hurts, Path::new("findings", f.index)))
+    });
+    let scales = view.record.assessments.iter().enumerate().filter(|(_, a)| view.visible(a.when)).filter_map(
+        |(i, a)| Some((view.day(a.when), a.pain_0_10? > PAIN_ABOVE, Path::new("assessments", i))),
+    );
+    let all: Vec<(Option<f64>, bool, Path)> = told.chain(scales).collect();
+    let newest = all.iter().filter_map(|(day, ..)| *day).reduce(f64::max);
+    let of_newest = || all.iter().filter(|(day, ..)| *day == newest || day.is_none());
+    match of_newest().find(|(_, hurts, _)| *hurts).or_else(|| of_newest().next()) {
+        Some(&(_, true, path)) => Answer::yes(path),
+        Some(&(_, false, path)) => Answer::no(path),
+        None => Answer::unknown(&[]),
     }
-    let told = any(["pain", "night_pain", "back_pain"].map(|word| view.now(word)));
-    if told.state == State::Met { told } else { view.now("pain") }
 }
 
 /// The newest assessment that holds a value: number and value.
@@ -269,15 +287,47 @@ fn given_days(view: &View<'_>, treatment: &crate::record::Treatment) -> Option<R
     Some(Range::exactly((stop - start).max(0.0)))
 }
 
+/// Whether drugs of a class were given for so many days, one course after another; a gap of a week does not end it.
 fn for_days(view: &View<'_>, class: &'static str, days: f64) -> Answer {
-    any(treatments(view, class).map(|(i, treatment)| {
+    const GAP_DAYS: f64 = 7.0;
+    let answer = any(treatments(view, class).map(|(i, treatment)| {
         let path = Path::new("treatments", i);
         match given_days(view, treatment).map(|range| range.at_least(days)) {
             Some(Some(true)) => Answer::yes(path),
             Some(Some(false)) => Answer::no(path),
             _ => Answer { used: vec![path], ..Answer::unknown(&["how long it was given"]) },
         }
-    }))
+    }));
+    if answer.state == State::Met {
+        return answer;
+    }
+    let mut dated = Vec::new();
+    let (mut sum, mut undated) = (0.0, false);
+    for (i, treatment) in treatments(view, class) {
+        let Some(range) = given_days(view, treatment) else { continue };
+        sum += range.high;
+        match view.day(treatment.start) {
+            Some(start) => dated.push((start, start + range.low, i)),
+            None => undated = true,
+        }
+    }
+    dated.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut begin, mut end) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+    for &(start, stop, _) in &dated {
+        if start > end + GAP_DAYS {
+            begin = start;
+        }
+        end = end.max(stop);
+        if end - begin >= days {
+            let used = dated.iter().map(|(.., i)| Path::new("treatments", *i)).collect();
+            return Answer { state: State::Met, used, missing: vec![] };
+        }
+    }
+    if answer.state == State::NotMet && undated && sum >= days {
+        // Courses without dates may have followed each other.
+        return Answer { used: answer.used, ..Answer::unknown(&["when the courses began"]) };
+    }
+    answer
 }
 
 pub(super) fn nsaid_4_weeks(view: &View<'_>) -> Answer {
@@ -312,5 +362,6 @@ pub(super) fn sustained_antibiotic_response(view: &View<'_>) -> Answer {
 }
 
 pub(super) fn active_disease(view: &View<'_>) -> Answer {
+    let view = &view.recent(super::super::activity::WINDOW_DAYS);
     any([all([pain_now(view), tender_or_warm_now(view)]), super::oedema_now(view)])
 }

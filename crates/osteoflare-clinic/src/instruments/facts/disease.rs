@@ -1,7 +1,7 @@
 //! Other diseases: of the patient and the family, confirmed, excluded.
 
 use crate::{
-    record::{CultureResult, DiagnosisKind, Kin, Qualitative, Status},
+    record::{DiagnosisKind, Kin, Qualitative, Status},
     view::{Answer, Level, Path, State, View, all, any, not},
     vocabulary::{self, Kind},
 };
@@ -219,14 +219,12 @@ fn proven_histiocytosis(view: &View<'_>) -> Answer {
 
 /// Germs proven in bone, an abscess, or an infection of bone that was diagnosed. Growth of Cutibacterium acnes is none.
 pub(super) fn infection_confirmed(view: &View<'_>) -> Answer {
-    let grown = view.record.cultures.iter().enumerate().find(|(_, c)| {
-        let acnes = c.organism.as_deref().is_some_and(|name| name.to_lowercase().contains("acnes"));
-        let bone = !matches!(
-            vocabulary::normalised(c.specimen.as_str()).as_str(),
-            "blood" | "throat" | "urine" | "stool"
-        );
-        c.result == CultureResult::Positive && bone && !acnes && view.visible(c.when)
-    });
+    let grown = view
+        .record
+        .cultures
+        .iter()
+        .enumerate()
+        .find(|(_, c)| super::tissue::grew(c) && super::tissue::is_from_bone(c) && view.visible(c.when));
     if let Some((i, _)) = grown {
         return Answer::yes(Path::new("cultures", i));
     }

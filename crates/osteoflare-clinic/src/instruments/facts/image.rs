@@ -211,17 +211,9 @@ pub(crate) fn whole_body_imaging(view: &View<'_>) -> Answer {
     }
 }
 
-/// The moment, or the newest time in the record if everything is looked at.
-fn moment(view: &View<'_>) -> f64 {
-    if view.at.is_finite() {
-        return view.at;
-    }
-    view.studies().filter_map(|(_, s)| view.day(s.when)).fold(f64::NEG_INFINITY, f64::max)
-}
-
 /// MRI of the window that ends at the moment; an MRI without a time belongs to it.
 fn recent_mri<'v>(view: &'v View<'_>) -> impl Iterator<Item = (usize, &'v ImagingStudy)> + 'v {
-    let moment = moment(view);
+    let moment = view.moment();
     view.studies().filter(move |(_, s)| {
         s.modality == Modality::Mri && view.day(s.when).is_none_or(|day| day >= moment - MRI_WINDOW_DAYS)
     })
@@ -258,7 +250,7 @@ pub(crate) fn newest_whole_body<'v>(
     view: &'v View<'_>,
     window_days: f64,
 ) -> Option<(usize, &'v ImagingStudy)> {
-    let moment = moment(view);
+    let moment = view.moment();
     view.studies()
         .filter(|(_, s)| s.coverage == Some(Coverage::WholeBody) && s.all_lesions_listed == Some(true))
         .filter(|(_, s)| matches!(s.modality, Modality::Mri | Modality::BoneScan | Modality::Pet))

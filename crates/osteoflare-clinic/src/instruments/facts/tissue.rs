@@ -15,34 +15,45 @@ fn has(terms: &[crate::record::Term], matches: impl Fn(&str, &str) -> bool) -> b
 /// Biopsies of bone that were done, up to the moment.
 fn bone<'v>(view: &'v View<'_>) -> impl Iterator<Item = (usize, &'v Biopsy)> + 'v {
     view.record.biopsies.iter().enumerate().filter(|(_, b)| {
-        b.done
-            && view.visible(b.when)
-            && b.tissue.as_ref().is_none_or(|t| vocabulary::normalised(t.as_str()).contains("bone"))
+        b.done && view.visible(b.when) && b.tissue.as_ref().is_none_or(|t| is_bone(t.as_str()))
     })
+}
+
+/// Whether a sample is bone; marrow is none.
+pub(crate) fn is_bone(tissue: &str) -> bool {
+    let name = vocabulary::normalised(tissue);
+    name.contains("bone") && !name.contains("marrow")
+}
+
+/// Whether a culture is of bone, or of pus or tissue from it; of blood, swabs and body fluids it is not.
+pub(crate) fn is_from_bone(culture: &Culture) -> bool {
+    let name = vocabulary::normalised(culture.specimen.as_str());
+    let elsewhere = ["marrow", "skin", "blood", "node"].iter().any(|word| name.contains(word));
+    !elsewhere
+        && ["bone", "biopsy", "tissue", "pus", "abscess", "aspirate"].iter().any(|word| name.contains(word))
+}
+
+/// Whether a germ grew that does not grow in SAPHO too, as Cutibacterium acnes does.
+pub(crate) fn grew(culture: &Culture) -> bool {
+    let acnes = culture.organism.as_deref().is_some_and(|name| name.to_lowercase().contains("acnes"));
+    culture.result == CultureResult::Positive && !acnes
 }
 
 /// Cultures of bone, pus or tissue (not of blood), up to the moment.
 fn cultures<'v>(view: &'v View<'_>) -> impl Iterator<Item = (usize, &'v Culture)> + 'v {
-    view.record.cultures.iter().enumerate().filter(|(_, c)| {
-        view.visible(c.when)
-            && matches!(
-                vocabulary::normalised(c.specimen.as_str()).as_str(),
-                "bone"
-                    | "bone_biopsy"
-                    | "biopsy"
-                    | "tissue"
-                    | "pus"
-                    | "abscess"
-                    | "bone_aspirate"
-                    | "aspirate"
-            )
-    })
+    view.record.cultures.iter().enumerate().filter(|(_, c)| view.visible(c.when) && is_from_bone(c))
 }
 
 pub(super) fn inflammatory_biopsy(view: &View<'_>) -> Answer {
     // Another disease in one sample is the answer, whatever the other samples show.
-    let other = bone(view).find(|(_, biopsy)| {
-        has(&biopsy.findings, |_, class| matches!(class, "malignant" | "histiocytic" | "tuberculous"))
+    let marrow = |biopsy: &Biopsy| {
+        biopsy.tissue.as_ref().is_some_and(|t| vocabulary::normalised(t.as_str()).contains("marrow"))
+    };
+    let other = view.record.biopsies.iter().enumerate().find(|(_, biopsy)| {
+        biopsy.done
+            && view.visible(biopsy.when)
+            && (biopsy.tissue.as_ref().is_none_or(|t| is_bone(t.as_str())) || marrow(biopsy))
+            && has(&biopsy.findings, |_, class| matches!(class, "malignant" | "histiocytic" | "tuberculous"))
     });
     if let Some((i, _)) = other {
         return Answer::no(Path::new("biopsies", i));
