@@ -184,7 +184,10 @@ pub(super) fn questions(
         };
         let expected = present * after(State::Met) + (1.0 - present) * after(State::NotMet);
         let bits = (uncertainty - expected).max(0.0);
-        questions.push(Question { ask: &first.text, bits: Some(bits), because: "information" });
+        // Less would be printed as nothing.
+        if bits >= 0.005 {
+            questions.push(Question { ask: &first.text, bits: Some(bits), because: "information" });
+        }
     }
     questions.sort_by(|a, b| b.bits.unwrap_or(0.0).total_cmp(&a.bits.unwrap_or(0.0)));
     questions

@@ -163,10 +163,20 @@ impl Bounds {
 }
 
 fn answer(view: &View<'_>, fact: Fact, bounds: Bounds) -> Answer {
-    match facts::evaluate(view, fact) {
+    let mut answer = match facts::evaluate(view, fact) {
         facts::Value::Answer(answer) => answer.asking(fact.missing()),
         facts::Value::Number(number) => number.decide(|range| bounds.decide(range), fact.missing()),
+    };
+    // What two parts of an answer rest on is named once.
+    let mut k = 0;
+    while k < answer.used.len() {
+        if answer.used[..k].contains(&answer.used[k]) {
+            answer.used.remove(k);
+        } else {
+            k += 1;
+        }
     }
+    answer
 }
 
 impl Item {
