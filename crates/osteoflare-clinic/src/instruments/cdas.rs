@@ -42,12 +42,13 @@ pub(super) fn clinically_active_lesions(view: &View<'_>) -> Option<(Range, Path)
     Some((Range { low, high }, Path::new("visits", visit)))
 }
 
-/// The score on a view: the sum of its three components. Arithmetic is recalled; whether the count is capped is not known.
+/// The score on a view: the sum of its three components, of one occasion within the last 92 days. Arithmetic is recalled; whether the count is capped is not known.
 pub fn score(view: &View<'_>) -> Instrument {
     let mut result =
         Instrument::named("cdas", "CNO clinical disease activity score (CDAS)", "2023", Certainty::R);
     result.source = "Wu EY et al., J Rheumatol 2023;50(10):1333-1340 (medRxiv 2022.10.03.22280351)".into();
     result.notes.push("Components are published; that they are added is recalled; scaling and a cap of the count were not found.".into());
+    let view = &view.recent(super::activity::WINDOW_DAYS);
     // Components of one occasion: nothing older than 30 days before the newest of them.
     let days = view.record.assessments.iter().filter_map(|a| {
         let holds =
