@@ -158,6 +158,8 @@ mod tests {
             },
             visits: vec![
                 visit(0.0, VisitKind::Presentation, &ill, 5.0),
+                // Nothing but blood, two days later: no response is told.
+                Visit { examination: None, mri: None, ..visit(2.0, VisitKind::Scheduled, &[], 1.0) },
                 visit(365.0, VisitKind::Scheduled, &[], 0.0),
             ],
             treatments: vec![],
@@ -174,9 +176,10 @@ mod tests {
         assert_eq!(scores[0].cdas, [13.0, 13.0]);
         assert_eq!((scores[0].active, scores[0].clinically_inactive), (Some(true), Some(false)));
         assert_eq!(
-            (scores[1].active, scores[1].clinically_inactive, scores[1].inactive),
+            (scores[2].active, scores[2].clinically_inactive, scores[2].inactive),
             (Some(false), Some(true), Some(true))
         );
-        assert_eq!((scores[0].pedcno, scores[1].pedcno), ([None; 4], [Some(true); 4]));
+        let responses: Vec<_> = scores.iter().map(|at| at.pedcno).collect();
+        assert_eq!(responses, [[None; 4], [None; 4], [Some(true); 4]]);
     }
 }
