@@ -19,6 +19,7 @@
 //! Research use only; not a medical device.
 
 mod codes;
+mod day_zero;
 mod fhir;
 mod file;
 mod finish;
@@ -26,16 +27,19 @@ mod format;
 mod json;
 mod node;
 mod phenopacket;
+mod privacy;
 mod problem;
 mod read;
 mod remainder;
 mod table;
 pub mod trial;
+mod units;
 mod vignette;
 mod write;
 
 pub use file::{FileWriter, companion_of};
 pub use format::{Format, UnknownFormat};
+pub use privacy::told;
 pub use problem::{Fault, JsonPath, MOST_PROBLEMS, Place, Problem, Problems, Step, nearest};
 pub use read::{Options, Records, read, read_stream};
 pub use table::Mapping;

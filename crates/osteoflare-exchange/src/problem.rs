@@ -6,11 +6,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::privacy::{clean, without_texts};
+
 /// Most problems that are kept of one document; the rest is counted.
 pub const MOST_PROBLEMS: usize = 200;
-
-/// Longest piece of a file that a message repeats, characters.
-const LONGEST_QUOTE: usize = 40;
 
 /// A step into a JSON document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +64,8 @@ impl fmt::Display for JsonPath {
         f.write_str("$")?;
         for step in &self.0 {
             match step {
+                // A name with blanks is no field of any format; it may be that of a person.
+                Step::Key(key) if key.contains(char::is_whitespace) => f.write_str(".…")?,
                 Step::Key(key) => write!(f, ".{}", clean(key))?,
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
@@ -307,6 +308,7 @@ impl Problems {
 
     /// Adds a problem.
     pub fn add(&mut self, place: Place, fault: Fault) {
+        let (place, fault) = without_texts(place, fault);
         if self.list.len() < MOST_PROBLEMS {
             self.list.push(Problem { place, fault });
         } else {
@@ -451,19 +453,6 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// A piece of a file as it may stand in a message: short, on one line, without control characters.
-pub(crate) fn clean(text: &str) -> String {
-    let mut short: String = text
-        .chars()
-        .take(LONGEST_QUOTE)
-        .map(|c| if c.is_control() || ('\u{200b}'..='\u{202e}').contains(&c) { '\u{fffd}' } else { c })
-        .collect();
-    if text.chars().nth(LONGEST_QUOTE).is_some() {
-        short.push('…');
-    }
-    short
-}
-
 /// The candidate most like `found`, if any is alike.
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
@@ -491,12 +480,6 @@ mod tests {
         assert_eq!(place.to_string(), "a.csv: line 4, column 2 (esr)");
         let path = JsonPath::default().key("visits").index(3).key("day");
         assert_eq!(Place::path(path).to_string(), "$.visits[3].day");
-    }
-
-    #[test]
-    fn quotes_are_short_and_on_one_line() {
-        assert_eq!(clean("a\nb\u{1b}[31m"), "a\u{fffd}b\u{fffd}[31m");
-        assert_eq!(clean(&"x".repeat(1000)).chars().count(), LONGEST_QUOTE + 1);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Which section of the record a resource belongs to.
 
+use serde_json::Value;
+
 use super::QUESTIONNAIRE;
 use super::concept::{LOCAL, word};
 use super::lists::LISTS;
 use crate::node::Node;
-use crate::problem::{Fault, Problems, clean};
+use crate::privacy::clean;
+use crate::problem::{Fault, Problems, nearest};
 
 /// Which section a resource belongs to.
 pub(super) enum Belongs {
@@ -75,12 +78,62 @@ pub(super) fn belongs(node: &Node<'_>) -> Belongs {
     }
 }
 
-/// Whether a resource says of itself that it is a mistake or did not happen.
+/// Whether a resource says of itself that it is a mistake, did not happen, or has not happened yet.
 pub(super) fn is_void(node: &Node<'_>) -> bool {
     let void = |code: Option<&str>| matches!(code, Some("entered-in-error" | "cancelled"));
+    let not_given = match node.text("resourceType") {
+        Some("MedicationAdministration") => node.text("status") == Some("not-done"),
+        Some("MedicationStatement") => matches!(node.text("status"), Some("not-taken" | "intended")),
+        Some("MedicationRequest") => {
+            node.text("status") == Some("draft")
+                || matches!(node.text("intent"), Some("proposal" | "plan" | "option"))
+                || node.get("doNotPerform").is_some_and(|not| not.value == &Value::Bool(true))
+        }
+        _ => false,
+    };
     let verified = node.get("verificationStatus").map(|status| status.items("coding")).unwrap_or_default();
-    void(node.text("status"))
-        || verified.iter().any(|coding| void(coding.text("code")))
-        || (node.text("resourceType") == Some("MedicationAdministration")
-            && node.text("status") == Some("not-done"))
+    void(node.text("status")) || verified.iter().any(|coding| void(coding.text("code"))) || not_given
+}
+
+/// What is wrong with the status of a drug that is not void.
+pub(super) fn drug_status(node: &Node<'_>, own: bool) -> Option<Fault> {
+    let known: &[&str] = match node.text("resourceType")? {
+        "MedicationAdministration" => {
+            &["in-progress", "not-done", "on-hold", "completed", "entered-in-error", "stopped", "unknown"]
+        }
+        "MedicationStatement" => &[
+            "active",
+            "completed",
+            "entered-in-error",
+            "intended",
+            "stopped",
+            "on-hold",
+            "unknown",
+            "not-taken",
+        ],
+        "MedicationRequest" => &[
+            "active",
+            "on-hold",
+            "cancelled",
+            "completed",
+            "entered-in-error",
+            "stopped",
+            "draft",
+            "unknown",
+        ],
+        _ => return None,
+    };
+    let status = node.text("status")?;
+    if !known.contains(&status) {
+        return Some(Fault::UnknownCode {
+            what: "status".to_owned(),
+            found: clean(status),
+            nearest: nearest(status, known.iter().copied()),
+            allowed: known.iter().map(|&word| word.to_owned()).collect(),
+        });
+    }
+    // The project's own bundles say so of drugs whose end is not known.
+    (status == "unknown" && !own).then(|| Fault::Lost {
+        what: "does not say whether the drug was taken (status 'unknown')".to_owned(),
+    })
 }

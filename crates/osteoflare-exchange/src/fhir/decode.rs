@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::concept::{LOCAL, from_list, place, word};
 use super::lists::{ASSESSMENT_NUMBERS, INTERPRETATION, LESION_NUMBERS, STANDING, STATUS};
-use crate::codes::unit_of_ucum;
+use crate::codes::system_of_uri;
 use crate::node::{Entry, Node};
-use crate::problem::{Fault, Place as At, Problems, clean};
+use crate::privacy::clean;
+use crate::problem::{Fault, Place as At, Problems};
+use crate::units::{is_same, unit};
 
 /// The entry of a section that a resource says, without its extensions.
 pub(super) fn entry(section: &str, node: &Node<'_>, problems: &mut Problems) -> Entry {
@@ -220,17 +222,17 @@ impl Reader<'_, '_> {
                     self.problems.add(At::path(value.path), Fault::Lost { what });
                     continue;
                 }
-                let unit = range.at(&[bound]).and_then(|quantity| unit_of(&quantity));
+                let unit = range.at(&[bound]).and_then(|quantity| self.unit_of(&quantity));
                 let own = self.entry.value["unit"].as_str();
-                if let (Some(unit), Some(own)) = (unit, own)
-                    && unit != own
+                if let (Some(unit), Some(own)) = (&unit, own)
+                    && !is_same(self.analyte(), unit, own)
                 {
                     self.problems.add(
                         At::path(value.path),
                         Fault::Contradiction {
                             what: format!(
                                 "the reference range is in '{}', the value in '{}'",
-                                clean(&unit),
+                                clean(unit),
                                 clean(own)
                             ),
                             other: None,
@@ -238,7 +240,8 @@ impl Reader<'_, '_> {
                     );
                     continue;
                 }
-                if let Some(unit) = range.at(&[bound]).and_then(|quantity| unit_of(&quantity)) {
+                // A value without a unit must not borrow one: the range may be of another edition of the method.
+                if let Some(unit) = unit.filter(|_| own.is_none() && self.entry.value["value"].is_null()) {
                     self.entry.set(&["unit"], unit, &value.path);
                 }
                 self.entry.set(&["reference", bound], value.value.clone(), &value.path);
@@ -259,10 +262,25 @@ impl Reader<'_, '_> {
         self.note();
     }
 
+    fn analyte(&self) -> &str {
+        self.entry.value["analyte"].as_str().unwrap_or_default()
+    }
+
     fn unit(&mut self, quantity: &Node<'_>) {
-        if let Some(unit) = unit_of(quantity) {
+        if let Some(unit) = self.unit_of(quantity) {
             self.entry.set(&["unit"], unit, &quantity.path);
         }
+    }
+
+    /// The unit of a quantity, by its code and its print.
+    fn unit_of(&mut self, quantity: &Node<'_>) -> Option<String> {
+        // Codes of other systems say nothing here.
+        let ucum = quantity.text("system").is_none_or(|system| system_of_uri(system) == Some("UCUM"));
+        let code = quantity.text("code").filter(|_| ucum);
+        unit(self.analyte(), quantity.text("unit"), code).unwrap_or_else(|fault| {
+            self.problems.add(At::path(quantity.path.key("code")), fault);
+            None
+        })
     }
 
     fn lesion(&mut self) {
@@ -427,14 +445,6 @@ impl Reader<'_, '_> {
         self.copy(&["summary"], &["outcome"]);
         self.date(&[&["effectiveDateTime"], &["date"]], "when");
     }
-}
-
-/// The unit of a quantity as printed, or as UCUM says.
-fn unit_of(quantity: &Node<'_>) -> Option<String> {
-    quantity.text("unit").map(str::to_owned).or_else(|| {
-        let code = quantity.text("code")?;
-        Some(unit_of_ucum(code).unwrap_or(code).to_owned())
-    })
 }
 
 /// The day of a date with or without time.

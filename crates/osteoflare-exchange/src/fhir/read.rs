@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use osteoflare_clinic::record::{FORMAT, Record};
 use serde_json::{Value, json};
 
-use super::belongs::{Belongs, belongs, is_void};
+use super::belongs::{Belongs, belongs, drug_status, is_void};
 use super::concept::LOCAL;
 use super::decode;
 use super::lists::LISTS;
 use super::{FIELD, PROFILE, schema};
+use crate::day_zero::first_day;
 use crate::finish::Check;
 use crate::json;
 use crate::node::{Entry, Node};
-use crate::problem::{Fault, JsonPath, Place, Problems, Step, clean, nearest};
+use crate::privacy::clean;
+use crate::problem::{Fault, JsonPath, Place, Problems, Step, nearest};
 use crate::remainder::{of_extension, restore};
 use crate::table::place_of;
 
@@ -145,6 +147,7 @@ impl<'a, 'r> Builder<'a, 'r> {
     }
 
     fn build(mut self, bundle: &Value, patient: &Resource<'_>, check: Check) -> Result<Record, Problems> {
+        let own = is_own(bundle);
         self.places.insert(JsonPath::default(), Place::path(JsonPath::default()));
         if let Some(facts) = self.read("patient", &patient.node) {
             if let (Value::Object(record), Value::Object(facts)) = (&mut self.value, &facts.value) {
@@ -162,6 +165,12 @@ impl<'a, 'r> Builder<'a, 'r> {
         for k in 0..self.resources.len() {
             let node = &self.resources[k].node;
             if is_void(node) {
+                continue;
+            }
+            if let Some(fault) = drug_status(node, own) {
+                if !self.skip_unknown {
+                    self.problems.add(Place::path(node.path.key("status")), fault);
+                }
                 continue;
             }
             match belongs(node) {
@@ -188,7 +197,10 @@ impl<'a, 'r> Builder<'a, 'r> {
                 self.problems.add(Place::path(resource.node.path.clone()), Fault::Lost { what });
             }
         }
-        self.day_0(bundle);
+        // Another program's bundle has dates and no day 0.
+        if !own && let Some(first) = first_day(&self.value) {
+            self.value["reference_date"] = Value::String(first);
+        }
         self.finish(check)
     }
 
@@ -316,29 +328,6 @@ impl<'a, 'r> Builder<'a, 'r> {
         }
     }
 
-    /// Another program's bundle has dates and no day 0: it is the first day of which something is known.
-    fn day_0(&mut self, bundle: &Value) {
-        let own = bundle["meta"]["tag"].as_array().into_iter().flatten().any(|tag| {
-            tag["system"].as_str() == Some(&format!("{LOCAL}bundle")) && tag["code"].as_str() == Some(PROFILE)
-        });
-        if own {
-            return;
-        }
-        let earliest = |lists: &[&str]| {
-            let entries = lists.iter().filter_map(|list| self.value[*list].as_array()).flatten();
-            entries
-                .filter_map(|entry| entry["when"].as_str().or_else(|| entry["start"].as_str()))
-                .min()
-                .map(str::to_owned)
-        };
-        // What was seen comes first; a bundle may hold nothing but drugs or diagnoses.
-        let first = earliest(&["visits", "findings", "vital_signs", "laboratory", "imaging"])
-            .or_else(|| earliest(&["biopsies", "cultures", "assessments", "treatments", "diagnoses"]));
-        if let Some(first) = first {
-            self.value["reference_date"] = Value::String(first);
-        }
-    }
-
     fn finish(mut self, check: Check) -> Result<Record, Problems> {
         match json::record(&self.value, check) {
             Ok(record) => self.problems.unless(record),
@@ -349,4 +338,11 @@ impl<'a, 'r> Builder<'a, 'r> {
             }
         }
     }
+}
+
+/// Whether a bundle was written by this program.
+fn is_own(bundle: &Value) -> bool {
+    bundle["meta"]["tag"].as_array().into_iter().flatten().any(|tag| {
+        tag["system"].as_str() == Some(&format!("{LOCAL}bundle")) && tag["code"].as_str() == Some(PROFILE)
+    })
 }

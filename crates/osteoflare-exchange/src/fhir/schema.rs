@@ -10,7 +10,8 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::json;
-use crate::problem::{Fault, JsonPath, Place, Problems, Step, clean, nearest};
+use crate::privacy::{clean, shown};
+use crate::problem::{Fault, JsonPath, Place, Problems, Step, nearest};
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../data/fhir-r4.schema.json"))
@@ -151,12 +152,7 @@ impl Checker<'_> {
     }
 
     fn kind(&mut self, value: &Value, expected: &str) {
-        let found = match value {
-            Value::String(text) if !self.hidden() => format!("'{}'", clean(text)),
-            Value::Number(number) if !self.hidden() => clean(&number.to_string()),
-            Value::Bool(value) if !self.hidden() => value.to_string(),
-            other => json::kind(other).to_owned(),
-        };
+        let found = if self.hidden() { json::kind(value).to_owned() } else { shown(value) };
         let fault = Fault::Kind { found, expected: expected.to_owned() };
         self.problems.add(Place::path(self.path.clone()), fault);
     }

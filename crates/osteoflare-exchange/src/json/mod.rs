@@ -122,7 +122,8 @@ fn fitted(value: &Value, depth: Check) -> Result<Record, Problems> {
         Fit::Whole(record) => finish(record, depth, place),
         Fit::Nothing(problems) => Err(problems),
         Fit::Remainder(record, remainder) => {
-            let depth = if remainder.lacks(&day_0()) { Check::Form } else { depth };
+            let untimed = depth == Check::Contents && remainder.lacks(&day_0());
+            let depth = if untimed { Check::Untimed } else { depth };
             Err(remainder.with(finish(record, depth, place).err().unwrap_or_default()))
         }
     }

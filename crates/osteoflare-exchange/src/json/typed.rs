@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::json;
-use crate::problem::{Fault, JsonPath, MOST_PROBLEMS, Place, Problems, Step, clean, nearest};
+use crate::privacy::{self, clean};
+use crate::problem::{Fault, JsonPath, MOST_PROBLEMS, Place, Problems, Step, nearest};
 
 /// How much of a value fits a type.
 pub(crate) enum Fit<T> {
@@ -236,10 +237,8 @@ fn expected(message: &str, hidden: bool) -> String {
 fn shown(found: Option<&Value>, hidden: bool) -> String {
     match found {
         None => "nothing".to_owned(),
-        Some(Value::String(text)) if !hidden => format!("'{}'", clean(text)),
-        Some(Value::Number(number)) if !hidden => clean(&number.to_string()),
-        Some(Value::Bool(value)) if !hidden => value.to_string(),
-        Some(value) => json::kind(value).to_owned(),
+        Some(value) if hidden => json::kind(value).to_owned(),
+        Some(value) => privacy::shown(value),
     }
 }
 

@@ -5,9 +5,12 @@ use serde_json::{Value, json};
 
 use super::duration::years;
 use super::{LOCAL, PREFIXES};
-use crate::codes::{bone_of_code, known_codes, unit_of_ucum, word_of};
+use crate::codes::{bone_of_code, known_codes, word_of};
+use crate::day_zero::first_day;
 use crate::node::{Entry, Node};
-use crate::problem::{Fault, JsonPath, Place, Problems, clean, nearest};
+use crate::privacy::clean;
+use crate::problem::{Fault, JsonPath, Place, Problems, nearest};
+use crate::units::{is_same, unit};
 
 /// Roots of a record: its lists, and `patient` for everything else.
 pub(super) fn roots() -> impl Iterator<Item = &'static str> {
@@ -70,7 +73,12 @@ pub(super) fn decode(packet: &Value, base: &JsonPath, problems: &mut Problems) -
     for node in root.items("medicalActions") {
         reader.action(&node);
     }
-    reader.record
+    let mut record = reader.record;
+    // The schema has dates and no day 0.
+    if let Some(first) = first_day(&record.value) {
+        record.value["reference_date"] = Value::String(first);
+    }
+    record
 }
 
 struct Reader<'p> {
@@ -203,7 +211,9 @@ impl Reader<'_> {
             // The schema leaves out zero, the value that fields have when nobody sets them.
             let value = quantity.get("value").map_or(json!(0.0), |value| value.value.clone());
             entry.set(&["value"], value, &quantity.path);
-            if let Some(unit) = quantity.get("unit").and_then(|unit| unit_of(&unit)) {
+            let of = entry.value["analyte"].as_str().unwrap_or_default().to_owned();
+            let own = quantity.get("unit").and_then(|class| self.unit_of(&of, &class));
+            if let Some(unit) = own.clone() {
                 entry.set(&["unit"], unit, &quantity.path);
             }
             if let Some(range) = quantity.get("referenceRange") {
@@ -211,9 +221,10 @@ impl Reader<'_> {
                     let value = range.get(bound).map_or(json!(0.0), |value| value.value.clone());
                     entry.set(&["reference", bound], value, &range.path);
                 }
-                let unit = range.get("unit").and_then(|unit| unit_of(&unit));
-                let own = quantity.get("unit").and_then(|unit| unit_of(&unit));
-                if unit.is_some() && unit != own {
+                let unit = range.get("unit").and_then(|class| self.unit_of(&of, &class));
+                if let (Some(unit), Some(own)) = (unit, own)
+                    && !is_same(&of, &unit, &own)
+                {
                     let what = "the reference range is in another unit than the value".to_owned();
                     self.problems.add(Place::path(range.path), Fault::Contradiction { what, other: None });
                 }
@@ -228,6 +239,15 @@ impl Reader<'_> {
         copy(&mut entry, "note", node.get("description"));
         let vital = entry.value["analyte"].as_str().is_some_and(|analyte| VITAL_SIGNS.contains(&analyte));
         self.push(if vital { "vital_signs" } else { "laboratory" }, entry);
+    }
+
+    /// The unit of a class, by its code and its label.
+    fn unit_of(&mut self, of: &str, class: &Node<'_>) -> Option<String> {
+        let code = class.text("id").and_then(|id| id.strip_prefix("UCUM:"));
+        unit(of, class.text("label"), code).unwrap_or_else(|fault| {
+            self.problems.add(Place::path(class.path.key("id")), fault);
+            None
+        })
     }
 
     fn biosample(&mut self, node: &Node<'_>) {
@@ -287,15 +307,6 @@ impl Reader<'_> {
 fn copy(entry: &mut Entry, field: &str, node: Option<Node<'_>>) {
     if let Some(node) = node {
         entry.set(&[field], node.value.clone(), &node.path);
-    }
-}
-
-/// The unit of a class: as printed, or as UCUM says.
-fn unit_of(class: &Node<'_>) -> Option<String> {
-    let id = class.text("id").unwrap_or_default();
-    match class.text("label").filter(|label| !label.is_empty()) {
-        Some(label) => Some(label.to_owned()),
-        None => id.strip_prefix("UCUM:").map(|code| unit_of_ucum(code).unwrap_or(code).to_owned()),
     }
 }
 

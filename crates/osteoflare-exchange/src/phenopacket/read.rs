@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use osteoflare_clinic::record::Record;
 use phenopackets::schema::v2::Phenopacket;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::decode::{decode, roots};
 use super::encode::{canonical, packet as packet_of};
@@ -12,7 +12,8 @@ use super::{CONTENT, Companion, personal};
 use crate::finish::Check;
 use crate::json::{self, Fit, fit, prune};
 use crate::node::Node;
-use crate::problem::{Fault, JsonPath, Place, Problems, Step, clean};
+use crate::privacy::{clean, shown};
+use crate::problem::{Fault, JsonPath, Place, Problems, Step};
 use crate::remainder::remainder;
 use crate::table::place_of;
 
@@ -21,6 +22,44 @@ use crate::table::place_of;
 /// # Errors
 /// Everything that is wrong with it or its companion.
 pub(crate) fn record(
+    value: &Value,
+    skip_unknown: bool,
+    check: Check,
+    companion: &mut Companion,
+) -> Result<Record, Problems> {
+    let (value, wrong) = without_bad_numbers(value);
+    if wrong.is_empty() {
+        return fitted(&value, skip_unknown, check, companion);
+    }
+    let mut problems = wrong;
+    if let Err(rest) = fitted(&value, skip_unknown, check, companion) {
+        problems.append_elsewhere(rest);
+    }
+    Err(problems)
+}
+
+/// The phenopacket with zero for every number of a quantity that is none, and what is wrong with those. The schema knows
+/// several kinds of values; to its reader, one with a bad number is of no kind at all.
+fn without_bad_numbers(value: &Value) -> (Value, Problems) {
+    let (mut copy, mut problems) = (value.clone(), Problems::new());
+    let measurements = copy.get_mut("measurements").and_then(Value::as_array_mut);
+    for (k, measurement) in measurements.into_iter().flatten().enumerate() {
+        for keys in [&["value"][..], &["referenceRange", "low"], &["referenceRange", "high"]] {
+            let path = JsonPath::default().key("measurements").index(k).key("value").key("quantity");
+            let path = keys.iter().fold(path, |path, key| path.key(key));
+            let pointer = format!("/value/quantity/{}", keys.join("/"));
+            let Some(number) = measurement.pointer_mut(&pointer) else { continue };
+            if !number.is_number() && !number.is_null() {
+                let fault = Fault::Kind { found: shown(number), expected: "a number".to_owned() };
+                problems.add(Place::path(path), fault);
+                *number = json!(0.0);
+            }
+        }
+    }
+    (copy, problems)
+}
+
+fn fitted(
     value: &Value,
     skip_unknown: bool,
     check: Check,
@@ -156,8 +195,37 @@ fn other_patients(root: &Node<'_>, problems: &mut Problems) {
     }
 }
 
+/// Fields of elements that a record has no place for; reading would drop them.
+const NO_ROOM: [(&str, &[&str]); 4] = [
+    ("phenotypicFeatures", &["modifiers", "resolution"]),
+    ("measurements", &["interpretation", "procedure"]),
+    ("diseases", &["resolution", "diseaseStage", "clinicalTnmFinding", "primarySite", "laterality"]),
+    ("biosamples", &["histologicalDiagnosis", "phenotypicFeatures", "measurements", "diagnosticMarkers"]),
+];
+
 /// Parts of a phenopacket that a record has no place for.
 fn no_room(root: &Node<'_>, problems: &mut Problems) {
+    // Features that this program wrote have their sides in the companion, or are those of images.
+    let in_companion = root.items("files").iter().any(|file| {
+        file.at(&["fileAttributes", "sections"])
+            .and_then(|sections| sections.value.as_str())
+            .is_some_and(|sections| sections.split_whitespace().any(|section| section == "findings"))
+    });
+    for (list, fields) in NO_ROOM {
+        for element in root.items(list) {
+            let of_image = !element.items("evidence").is_empty();
+            if list == "phenotypicFeatures" && (in_companion || of_image) {
+                continue;
+            }
+            for node in fields.iter().filter_map(|field| element.get(field)) {
+                if !is_default(node.value) {
+                    let field = node.path.last_key().unwrap_or_default();
+                    let what = format!("a record has no place for '{field}' here");
+                    problems.add(Place::path(node.path.clone()), Fault::Lost { what });
+                }
+            }
+        }
+    }
     for interpretation in root.items("interpretations") {
         let what = "a record has no place for interpretations of variants".to_owned();
         problems.add(Place::path(interpretation.path), Fault::Lost { what });

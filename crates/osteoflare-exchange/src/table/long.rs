@@ -9,7 +9,8 @@ use osteoflare_clinic::record::Record;
 use super::csv_rows::CsvRows;
 use super::{Assembly, RowPlace, column_names, rows_of};
 use crate::finish::Check;
-use crate::problem::{Fault, Place, Problems, clean, nearest};
+use crate::privacy::clean;
+use crate::problem::{Fault, Place, Problems, nearest};
 
 /// Most rows of one patient.
 const MOST_ROWS: usize = 200_000;

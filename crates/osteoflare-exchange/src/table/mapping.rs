@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::cell::Kind;
 use super::columns::{Column, SECTIONS, Section, section};
-use crate::problem::{Fault, Place, Problems, clean, nearest};
+use crate::privacy::clean;
+use crate::problem::{Fault, Place, Problems, nearest};
 
 /// How the columns of a one-row-per-patient table, such as REDCap exports, map to records.
 ///

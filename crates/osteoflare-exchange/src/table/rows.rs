@@ -9,7 +9,8 @@ use super::cell::Kind;
 use super::columns::{Column, Home, SECTIONS, Section, section};
 use crate::finish::Check;
 use crate::json::{self, prune};
-use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, clean, nearest};
+use crate::privacy::clean;
+use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, nearest};
 
 /// The rows of a record: cells by name of the column. Cells that are not there are empty.
 pub(crate) fn rows_of(record: &Record) -> Vec<Vec<(&'static str, String)>> {

@@ -10,7 +10,8 @@ use super::csv_rows::CsvRows;
 use super::mapping::Mapping;
 use super::{Assembly, RowPlace, rows_of};
 use crate::finish::Check;
-use crate::problem::{Fault, Place, Problems, clean, nearest};
+use crate::privacy::clean;
+use crate::problem::{Fault, Place, Problems, nearest};
 
 /// Reads a table row by row.
 pub(crate) struct WideReader {

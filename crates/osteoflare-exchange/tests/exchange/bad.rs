@@ -108,13 +108,20 @@ fn a_phenopacket_tells_faults_of_form_and_of_content_together() {
 }
 
 #[test]
-fn a_date_of_day_0_that_cannot_be_read_is_the_only_fault() {
+fn a_date_of_day_0_that_cannot_be_read_is_no_fault_of_other_dates_and_hides_no_other_fault() {
     let found = complaints(
         r#"{"osteoflare_record": 1, "id": "A", "reference_date": "2020-02-30",
             "laboratory": [{"analyte": "crp", "value": 7, "unit": "mg/l", "when": "2020-03-01"}]}"#,
     );
     assert_eq!(found.len(), 1);
     assert!(found[0].contains("$.reference_date: ") && found[0].lines().count() == 1, "{found:?}");
+    let found = complaints(
+        r#"{"osteoflare_record": 1, "id": "A", "reference_date": "2020-02-30",
+            "laboratory": [{"analyte": "crp", "value": -7, "unit": "mg/l", "when": "2020-03-01"}],
+            "findings": [{"finding": "pain", "present": true, "place": {"bone": "shinn"}}]}"#,
+    );
+    assert!(found[0].contains("$.laboratory[0].value: ") && found[0].contains("place.bone: "), "{found:?}");
+    assert_eq!(found[0].lines().count(), 3, "{found:?}");
 }
 
 #[test]
