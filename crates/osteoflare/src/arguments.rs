@@ -2,6 +2,7 @@
 
 mod convert;
 mod export;
+mod reading;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use convert::ConvertArguments;
 pub use export::{ExportArguments, ExportFormat, Selection};
+pub use reading::{CheckArguments, ReadArguments};
 
 /// Chronic nonbacterial osteomyelitis, running.
 ///
@@ -247,6 +249,7 @@ Examples:
   osteoflare score --results results/contrast         accuracy in virtual cohorts beside the published
 
 What a record does not say stays unknown: an item is unknown, a total is an interval.
+With --format json one record is an object, several are a list; questions about records go to standard error.
 Reports published evidence; does not diagnose. Research use only; not a medical device.
 
 Exit status: 0 done, 1 failed, 2 bad input.")]
@@ -254,6 +257,9 @@ pub struct ScoreArguments {
     /// Records: own JSON, CSV, Phenopackets or FHIR
     #[arg(value_name = "FILE", required_unless_present_any = ["weights_template", "results"])]
     pub files: Vec<PathBuf>,
+    /// How the records are read.
+    #[command(flatten)]
+    pub read: ReadArguments,
     /// Results folder: accuracy of the instruments in its groups, instead of records
     #[arg(long, value_name = "DIR", conflicts_with_all = ["files", "weights_template"])]
     pub results: Option<PathBuf>,
@@ -297,17 +303,7 @@ pub struct RecordArguments {
 #[derive(Debug, Subcommand)]
 pub enum RecordCommand {
     /// Check records: every contradiction, impossible value and unknown word, with its line
-    #[command(
-        after_help = "Example:\n  osteoflare record check records/*.json\n\nExit status: 0 no error (questions may be left), 2 errors."
-    )]
-    Check {
-        /// Records: own JSON, CSV, Phenopackets or FHIR
-        #[arg(value_name = "FILE", required = true)]
-        files: Vec<PathBuf>,
-        /// How problems are printed
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-    },
+    Check(CheckArguments),
     /// Convert records from any format to any: own JSON, CSV, Phenopackets, FHIR
     Convert(ConvertArguments),
     /// Write one page of a patient: lesions over time, skeleton, scores, red flags
@@ -319,6 +315,9 @@ pub enum RecordCommand {
         /// Page to write
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
+        /// Replace the page if it exists
+        #[arg(long)]
+        force: bool,
     },
     /// Print the JSON Schema of the project's own format
     #[command(after_help = "Example:\n  osteoflare record schema > record.schema.json")]

@@ -36,6 +36,44 @@ pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(&text)
 }
 
+/// Prints documents as they come, so that a pipe can follow files of any length: one as it is, several as a list.
+#[derive(Default)]
+pub struct JsonList {
+    /// The first document, until it is known whether there is a second.
+    first: Option<String>,
+    open: bool,
+}
+
+impl JsonList {
+    /// Prints a document.
+    ///
+    /// # Errors
+    /// As [`print`].
+    pub fn add(&mut self, value: &impl Serialize) -> Result<(), Failure> {
+        let text = serde_json::to_string_pretty(value).map_err(|error| Failure::Failed(error.to_string()))?;
+        if let Some(first) = self.first.take() {
+            print(&format!("[\n{first}"))?;
+            self.open = true;
+        } else if !self.open {
+            self.first = Some(text);
+            return Ok(());
+        }
+        print(&format!(",\n{text}"))
+    }
+
+    /// Prints what is left.
+    ///
+    /// # Errors
+    /// As [`print`].
+    pub fn finish(&mut self) -> Result<(), Failure> {
+        match (self.first.take(), self.open) {
+            (Some(only), _) => print(&only),
+            (None, true) => print("]"),
+            (None, false) => Ok(()),
+        }
+    }
+}
+
 /// Says something on standard error. Nobody listening is no error.
 pub fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");

@@ -91,3 +91,64 @@ fn records_are_checked_and_have_a_page() {
         serde_json::from_str::<serde_json::Value>(&schema).unwrap()["properties"]["findings"].is_object()
     );
 }
+
+/// Two good records, the second with a word that nobody knows, and one with an error and such a word.
+const THREE: &str = r#"{"osteoflare_record": 1, "id": "A"}
+{"osteoflare_record": 1, "id": "B", "findings": [{"finding": "glumness", "present": true}]}
+{"osteoflare_record": 1, "id": "C", "findings": [{"finding": "glumness", "present": true}], "laboratory": [{"analyte": "crp", "value": -7, "unit": "mg/l"}]}
+"#;
+
+#[test]
+fn questions_have_their_record_and_errors_hide_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("three.jsonl");
+    fs::write(&file, THREE).unwrap();
+    let file = file.to_str().unwrap();
+    let (status, text, errors) = run(&["record", "check", file]);
+    assert_eq!(status, 2, "{errors}");
+    assert!(text.contains("2 records without errors, 2 questions"), "{text}");
+    for part in ["three.jsonl: record 2: findings[0]", "three.jsonl: record 3: findings[0]", "error: "] {
+        assert!(errors.contains(part), "{part} not in {errors}");
+    }
+    let (_, json, _) = run(&["record", "check", file, "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["errors"][0]["record"], 3);
+    assert_eq!(value["errors"][0]["line"], 3);
+    assert_eq!(value["errors"][0]["path"], "$.laboratory[0].value");
+    assert_eq!(value["questions"][0]["record"], 2);
+    let (status, json, errors) = run(&["score", "--format", "json", "--keep-going", file]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("question: ") && errors.contains("record 2: findings[0]"), "{errors}");
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value.as_array().map(Vec::len), Some(2));
+    assert_eq!(value[1]["questions"], 1);
+}
+
+#[test]
+fn tables_with_one_row_a_patient_are_checked_and_scored() {
+    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../osteoflare-exchange/corpus");
+    let (table, mapping) = (corpus.join("wide/redcap.csv"), corpus.join("mapping/redcap.toml"));
+    let (table, mapping) = (table.to_str().unwrap(), mapping.to_str().unwrap());
+    for command in [&["record", "check"][..], &["score"]] {
+        let (status, _, errors) = run(&[command, &[table, "--mapping", mapping]].concat());
+        assert_eq!(status, 0, "{errors}");
+        assert_eq!(run(&[command, &[table]].concat()).0, 2);
+    }
+}
+
+#[test]
+fn a_page_is_not_replaced_unasked_and_says_whose_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, page) = (folder.path().join("two.jsonl"), folder.path().join("a.html"));
+    fs::write(
+        &file,
+        "{\"osteoflare_record\": 1, \"id\": \"A\"}\n{\"osteoflare_record\": 1, \"id\": \"B\"}\n",
+    )
+    .unwrap();
+    let arguments = ["record", "summary", file.to_str().unwrap(), "-o", page.to_str().unwrap()];
+    let (status, _, errors) = run(&arguments);
+    assert!(status == 0 && errors.contains("the page is of the first"), "{errors}");
+    let (status, _, errors) = run(&arguments);
+    assert!(status == 2 && errors.contains("--force"), "{errors}");
+    assert_eq!(run(&[&arguments[..], &["--force"]].concat()).0, 0);
+}

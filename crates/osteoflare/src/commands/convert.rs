@@ -1,9 +1,9 @@
 //! `osteoflare record convert`
 
-use osteoflare_clinic::check::check;
-use osteoflare_exchange::{FileWriter, Format, Mapping, Options, Problems, WriteError, WriteOptions, read};
+use osteoflare_exchange::{FileWriter, Format, Mapping, Options, WriteError, WriteOptions, read};
 
 use crate::arguments::ConvertArguments;
+use crate::commands::source::{listed, questions};
 use crate::failure::Failure;
 use crate::terminal::{complain, print, say};
 
@@ -54,13 +54,13 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Failure> {
                 continue;
             }
         };
-        for record in records {
+        for (k, record) in records.enumerate() {
             match record {
                 Ok(record) => {
                     good += 1;
                     // What is possible but odd is asked, and does not hold the record back.
-                    for question in check(&record) {
-                        say(&format!("question: {}: {question}", file.display()));
+                    for question in questions(file, k + 1, &record) {
+                        say(&format!("question: {}", question.text));
                     }
                     // After a bad record the others are still looked at, so that everything wrong is said at once.
                     if bad == 0 || arguments.keep_going {
@@ -91,9 +91,4 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Failure> {
         0 => Ok(()),
         bad => Err(Failure::BadInput(format!("{bad} of {} records could not be read", good + bad))),
     }
-}
-
-/// One line a problem, each beginning like an error of its own.
-fn listed(problems: &Problems) -> String {
-    problems.to_string().replace('\n', "\nerror: ")
 }

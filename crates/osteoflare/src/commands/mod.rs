@@ -10,5 +10,6 @@ pub mod run;
 pub mod score;
 pub mod select;
 pub mod show;
+pub mod source;
 pub mod study;
 pub mod validate;

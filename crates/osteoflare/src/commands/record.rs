@@ -1,64 +1,23 @@
 //! `osteoflare record`
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use osteoflare_clinic::check::{Problem, Severity, check};
 use osteoflare_clinic::record::Record;
-use osteoflare_exchange::{Options, read};
+use osteoflare_exchange::Options;
 use serde::Serialize;
 
-use crate::arguments::{Format, RecordCommand};
+use crate::arguments::{CheckArguments, Format, RecordCommand};
 use crate::commands::convert::convert;
+use crate::commands::source::{Complaint, Source, failure, options, read_all};
 use crate::failure::Failure;
 use crate::terminal::{print, print_json, say};
-
-/// One record of the files, or what is wrong with it.
-pub enum Source {
-    /// A record without errors, with questions that may be left.
-    Good {
-        /// File.
-        file: PathBuf,
-        /// Record.
-        record: Box<Record>,
-        /// Questions.
-        questions: Vec<Problem>,
-    },
-    /// Every problem, one a line.
-    Bad(String),
-}
-
-/// The records of files, one by one; a bad one does not stop the next.
-pub fn read_all(files: &[PathBuf]) -> impl Iterator<Item = Source> + '_ {
-    files.iter().flat_map(|file| -> Box<dyn Iterator<Item = Source>> {
-        match read(file, &Options::default()) {
-            Err(problems) => Box::new(std::iter::once(Source::Bad(problems.to_string()))),
-            Ok(records) => Box::new(records.map(move |record| match record {
-                Err(problems) => Source::Bad(problems.to_string()),
-                Ok(record) => checked(file, record),
-            })),
-        }
-    })
-}
-
-fn checked(file: &Path, record: Record) -> Source {
-    let problems = check(&record);
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        let lines: Vec<String> = problems
-            .iter()
-            .filter(|problem| problem.severity == Severity::Error)
-            .map(|problem| format!("{}: {problem}", file.display()))
-            .collect();
-        return Source::Bad(lines.join("\n"));
-    }
-    Source::Good { file: file.to_owned(), record: Box::new(record), questions: problems }
-}
 
 /// `osteoflare record`
 pub fn record(command: &RecordCommand) -> Result<(), Failure> {
     match command {
-        RecordCommand::Check { files, format } => check_all(files, *format),
+        RecordCommand::Check(arguments) => check_all(arguments),
         RecordCommand::Convert(arguments) => convert(arguments),
-        RecordCommand::Summary { file, output } => summary(file, output),
+        RecordCommand::Summary { file, output, force } => summary(file, output, *force),
         RecordCommand::Schema => print_json(&Record::json_schema()),
     }
 }
@@ -66,45 +25,58 @@ pub fn record(command: &RecordCommand) -> Result<(), Failure> {
 #[derive(Serialize)]
 struct Report {
     records: usize,
-    errors: Vec<String>,
-    questions: Vec<String>,
+    errors: Vec<Complaint>,
+    questions: Vec<Complaint>,
 }
 
-fn check_all(files: &[PathBuf], format: Format) -> Result<(), Failure> {
+fn check_all(arguments: &CheckArguments) -> Result<(), Failure> {
+    let options = options(&arguments.read)?;
     let mut report = Report { records: 0, errors: vec![], questions: vec![] };
-    for source in read_all(files) {
+    for source in read_all(&arguments.files, &options) {
         match source {
-            Source::Good { file, questions, .. } => {
+            Source::Good { questions, .. } => {
                 report.records += 1;
-                report
-                    .questions
-                    .extend(questions.iter().map(|problem| format!("{}: {problem}", file.display())));
+                report.questions.extend(questions);
             }
-            Source::Bad(problems) => report.errors.extend(problems.lines().map(str::to_owned)),
+            Source::Bad { errors, questions } => {
+                report.errors.extend(errors);
+                report.questions.extend(questions);
+            }
         }
     }
-    match format {
+    match arguments.format {
         Format::Json => print_json(&report)?,
         Format::Text => {
             for question in &report.questions {
-                say(&format!("question: {question}"));
+                say(&format!("question: {}", question.text));
             }
             let records = report.records;
             print(&format!("{records} records without errors, {} questions", report.questions.len()))?;
         }
     }
-    if report.errors.is_empty() { Ok(()) } else { Err(Failure::BadInput(report.errors.join("\nerror: "))) }
+    if report.errors.is_empty() { Ok(()) } else { Err(failure(&report.errors)) }
 }
 
-fn summary(file: &Path, output: &Path) -> Result<(), Failure> {
-    let files = [file.to_owned()];
-    match read_all(&files).next() {
-        Some(Source::Good { record, .. }) => {
+fn summary(file: &Path, output: &Path, force: bool) -> Result<(), Failure> {
+    if output.exists() && !force {
+        let shown = output.display();
+        return Err(Failure::BadInput(format!("{shown}: already exists; use --force to replace it")));
+    }
+    let (files, options) = ([file.to_owned()], Options::default());
+    let mut sources = read_all(&files, &options);
+    match sources.next() {
+        Some(Source::Good { record, questions }) => {
+            for question in &questions {
+                say(&format!("question: {}", question.text));
+            }
+            if sources.next().is_some() {
+                say(&format!("note: {}: holds several records; the page is of the first", file.display()));
+            }
             osteoflare_report::write_patient_page(&record, output)
                 .map_err(|error| Failure::Failed(error.to_string()))?;
             print(&format!("wrote {}", output.display()))
         }
-        Some(Source::Bad(problems)) => Err(Failure::BadInput(problems)),
+        Some(Source::Bad { errors, .. }) => Err(failure(&errors)),
         None => Err(Failure::BadInput(format!("{}: holds no record", file.display()))),
     }
 }

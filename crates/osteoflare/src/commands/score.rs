@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use crate::arguments::{Format, ScoreArguments};
 use crate::commands::performance;
-use crate::commands::record::{Source, read_all};
+use crate::commands::source::{Source, failure, options, read_all};
 use crate::failure::Failure;
-use crate::terminal::{complain, heading, print, print_json, table};
+use crate::terminal::{JsonList, complain, heading, print, say, table};
 
 /// Diseases shown in the table for people.
 const SHOWN_DISEASES: usize = 5;
@@ -27,6 +27,7 @@ struct Scored<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     at_day: Option<f64>,
     note: &'static str,
+    questions: usize,
     instruments: Vec<Instrument>,
     differential: Differential,
 }
@@ -55,32 +56,42 @@ pub fn score(arguments: &ScoreArguments) -> Result<(), Failure> {
         return Err(Failure::BadInput("--at: not a day".to_owned()));
     }
     let at = arguments.at.unwrap_or(f64::INFINITY);
+    let options = options(&arguments.read)?;
     let (mut good, mut bad) = (0_usize, 0_usize);
-    for source in read_all(&arguments.files) {
-        let record = match source {
-            Source::Good { record, .. } => record,
-            Source::Bad(problems) if arguments.keep_going => {
-                complain(&Failure::BadInput(problems));
+    let mut list = JsonList::default();
+    for source in read_all(&arguments.files, &options) {
+        let (record, questions) = match source {
+            Source::Good { record, questions } => (record, questions),
+            Source::Bad { errors, .. } if arguments.keep_going => {
+                complain(&failure(&errors));
                 bad += 1;
                 continue;
             }
-            Source::Bad(problems) => return Err(Failure::BadInput(problems)),
+            Source::Bad { errors, .. } => {
+                list.finish()?;
+                return Err(failure(&errors));
+            }
         };
+        // What is possible but odd is asked, and does not hold the record back.
+        for question in &questions {
+            say(&format!("question: {}", question.text));
+        }
         let view = View::new(&record, at);
         let scored = Scored {
             id: &record.id,
             at_day: arguments.at,
             note: NOT_A_DIAGNOSIS,
+            questions: questions.len(),
             instruments: score_view(&view, weights.as_ref()),
             differential: differential(&view, &prior),
         };
-        // One document a record: a pipe can follow files of any length.
         match arguments.format {
-            Format::Json => print_json(&scored)?,
+            Format::Json => list.add(&scored)?,
             Format::Text => print(&for_people(&record, &scored, arguments.explain))?,
         }
         good += 1;
     }
+    list.finish()?;
     match bad {
         0 => Ok(()),
         bad => Err(Failure::BadInput(format!("{bad} of {} records could not be used", good + bad))),

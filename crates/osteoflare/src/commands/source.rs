@@ -1,0 +1,180 @@
+//! Records of files as commands need them: with the questions that the check leaves, and with what is wrong.
+
+use std::path::{Path, PathBuf};
+
+use osteoflare_clinic::check::{Severity, check};
+use osteoflare_clinic::record::Record;
+use osteoflare_exchange::{Mapping, Options, Problem, Problems, Records, read, told};
+use serde::Serialize;
+
+use crate::arguments::ReadArguments;
+use crate::failure::Failure;
+
+/// One record of the files, or what is wrong with it.
+pub enum Source {
+    /// A record without errors, with questions that may be left.
+    Good {
+        /// Record.
+        record: Box<Record>,
+        /// Questions.
+        questions: Vec<Complaint>,
+    },
+    /// A record that cannot be used.
+    Bad {
+        /// Errors.
+        errors: Vec<Complaint>,
+        /// Questions, where a record could be formed in spite of the errors.
+        questions: Vec<Complaint>,
+    },
+}
+
+/// What is wrong with a record or odd about it, and where.
+#[derive(Debug, Serialize)]
+pub struct Complaint {
+    /// File.
+    pub file: String,
+    /// Number of the record in its file, from 1.
+    pub record: usize,
+    /// Line of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Column of the table, or character of the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u64>,
+    /// Path within the document or record, or the name of the column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// What it is.
+    pub message: String,
+    /// As it is said to people.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// The options that arguments say.
+///
+/// # Errors
+/// What is wrong with the mapping.
+pub fn options(arguments: &ReadArguments) -> Result<Options, Failure> {
+    let mapping = arguments.mapping.as_deref().map(Mapping::read).transpose();
+    Ok(Options {
+        mapping: mapping.map_err(|problems| Failure::BadInput(listed(&problems)))?,
+        skip_unknown: arguments.skip_unknown,
+        ..Options::default()
+    })
+}
+
+/// The records of files, one by one; a bad one does not stop the next.
+pub fn read_all<'a>(files: &'a [PathBuf], options: &'a Options) -> impl Iterator<Item = Source> + 'a {
+    files.iter().flat_map(move |file| -> Box<dyn Iterator<Item = Source> + 'a> {
+        match read(file, options) {
+            Err(problems) => Box::new(std::iter::once(Source::Bad {
+                errors: errors(file, 1, &problems),
+                questions: vec![],
+            })),
+            Ok(records) => {
+                let mut unchecked = Unchecked { file, options, records: None, next: 0 };
+                Box::new(records.enumerate().map(move |(k, record)| match record {
+                    Ok(record) => {
+                        let questions = questions(file, k + 1, &record);
+                        Source::Good { record: Box::new(record), questions }
+                    }
+                    Err(problems) => {
+                        let formed = unchecked.record(k);
+                        let questions =
+                            formed.map(|record| questions(file, k + 1, &record)).unwrap_or_default();
+                        Source::Bad { errors: errors(file, k + 1, &problems), questions }
+                    }
+                }))
+            }
+        }
+    })
+}
+
+/// A second reading of a file that takes records whose contents are wrong, for their questions.
+struct Unchecked<'a> {
+    file: &'a Path,
+    options: &'a Options,
+    records: Option<Records>,
+    next: usize,
+}
+
+impl Unchecked<'_> {
+    /// The record with a number from 0, if it has the form of one; numbers must grow.
+    fn record(&mut self, number: usize) -> Option<Record> {
+        if self.records.is_none() {
+            let options = Options { unchecked: true, ..self.options.clone() };
+            self.records = read(self.file, &options).ok();
+        }
+        let skip = number.checked_sub(self.next)?;
+        self.next = number + 1;
+        self.records.as_mut()?.nth(skip)?.ok()
+    }
+}
+
+/// The questions that the check of a record leaves; `number` is its place in the file, from 1.
+pub fn questions(file: &Path, number: usize, record: &Record) -> Vec<Complaint> {
+    let file = file.display().to_string();
+    check(record)
+        .into_iter()
+        .filter(|problem| problem.severity == Severity::Question)
+        .map(|problem| {
+            let path = if problem.path.is_empty() { "record".to_owned() } else { problem.path };
+            let message = told(&problem.what);
+            let text = format!("{file}: record {number}: {path}: {message}");
+            Complaint {
+                file: file.clone(),
+                record: number,
+                line: None,
+                column: None,
+                path: Some(path),
+                message,
+                text,
+            }
+        })
+        .collect()
+}
+
+fn errors(file: &Path, number: usize, problems: &Problems) -> Vec<Complaint> {
+    let shown = file.display().to_string();
+    let mut list: Vec<Complaint> = problems
+        .iter()
+        .map(|problem| {
+            let Problem { place, fault } = problem;
+            Complaint {
+                file: place.file.as_ref().map_or_else(|| shown.clone(), |file| file.display().to_string()),
+                record: number,
+                line: place.line,
+                column: place.column,
+                path: place.path.as_ref().map(ToString::to_string).or_else(|| place.field.clone()),
+                message: fault.to_string(),
+                text: problem.to_string(),
+            }
+        })
+        .collect();
+    let more = problems.count() - list.len();
+    if more > 0 {
+        let message = format!("… and {more} more");
+        list.push(Complaint {
+            file: shown.clone(),
+            record: number,
+            line: None,
+            column: None,
+            path: None,
+            text: format!("{shown}: {message}"),
+            message,
+        });
+    }
+    list
+}
+
+/// Complaints as one failure, each line beginning like an error of its own.
+pub fn failure(errors: &[Complaint]) -> Failure {
+    let lines: Vec<&str> = errors.iter().map(|error| error.text.as_str()).collect();
+    Failure::BadInput(lines.join("\nerror: "))
+}
+
+/// One line a problem, each beginning like an error of its own.
+pub fn listed(problems: &Problems) -> String {
+    problems.to_string().replace('\n', "\nerror: ")
+}
