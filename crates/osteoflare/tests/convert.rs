@@ -83,7 +83,10 @@ fn vignettes_are_read_and_never_written() {
         "records:\n- id: A\n  labs: {crp_mg_l: 12}\n- id: B\n  findings: {feverr: true}\n",
     );
     let said = desk.done("cases.yaml -o cases.jsonl");
-    assert!(said.contains("question: cases.yaml: findings[0].finding") && said.contains("`fever`"), "{said}");
+    assert!(
+        said.contains("question: cases.yaml: record 2: findings[0].finding") && said.contains("`fever`"),
+        "{said}"
+    );
     let (status, errors) = desk.convert("cases.jsonl --to vignette -o again.yaml");
     assert_eq!((status, desk.path("again.yaml").exists()), (2, false));
     assert!(errors.contains("only read"), "{errors}");
