@@ -139,12 +139,30 @@ fn beginning(stream: &mut dyn BufRead) -> Result<Beginning, Problems> {
     let start = stream
         .fill_buf()
         .map_err(|error| Problems::one(Place::default(), Fault::Unreadable { reason: error.to_string() }))?;
+    if let Some(reason) = no_text(start) {
+        let fault = Fault::Format { reason: reason.to_owned(), allowed: Format::names() };
+        return Err(Problems::one(Place::default(), fault));
+    }
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     Ok(match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{' | b'[') | None => Beginning::Json,
         Some(_) if vignette::looks_like(start) => Beginning::Vignettes,
         Some(_) => Beginning::Other,
     })
+}
+
+/// What a file looks like that is no text in UTF-8.
+fn no_text(start: &[u8]) -> Option<&'static str> {
+    match start {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => {
+            Some("a text in UTF-16; save it in UTF-8")
+        }
+        [0x1f, 0x8b, ..] => Some("a file packed by gzip; unpack it first"),
+        [b'P', b'K', 3, 4, ..] => {
+            Some("a ZIP archive, as workbooks of Excel are; save the table as CSV in UTF-8")
+        }
+        _ => None,
+    }
 }
 
 fn open_table(

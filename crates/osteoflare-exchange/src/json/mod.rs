@@ -7,6 +7,7 @@
 
 mod locate;
 mod scan;
+mod spelling;
 mod tree;
 mod typed;
 
@@ -107,6 +108,7 @@ pub(crate) fn record(value: &Value, depth: Check) -> Result<Record, Problems> {
     empty.unless(())?;
     let mut pruned = value.clone();
     prune(&mut pruned);
+    spelling::unify(&mut pruned);
     match fitted(&pruned, depth) {
         Ok(record) => unfit.unless(record),
         Err(problems) => {

@@ -108,7 +108,9 @@ fn fault(error: &csv::Error, line: u64) -> Problems {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("the row has {len} cells, the header {expected_len}")
         }
-        csv::ErrorKind::Utf8 { .. } => "the text is not UTF-8".to_owned(),
+        csv::ErrorKind::Utf8 { .. } => {
+            "the text is not UTF-8 (perhaps Windows-1252); save it in UTF-8".to_owned()
+        }
         _ => "the row cannot be read".to_owned(),
     };
     Problems::one(Place::line(line), Fault::Syntax { format: "CSV", reason })

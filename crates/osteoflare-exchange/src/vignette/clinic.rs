@@ -270,6 +270,7 @@ impl Case {
             ("<", Comparator::Less),
         ];
         let text = text.trim();
+        let result_has_unit = unit.is_some();
         let bound = signs.iter().find_map(|(sign, comparator)| {
             Some((text.strip_prefix(sign)?.trim().parse::<f64>().ok()?, *comparator))
         });
@@ -305,6 +306,15 @@ impl Case {
                 let plain = Phrase::new(text).words().len() == 1;
                 let note = if plain { result.note.clone() } else { Some(text.replace('_', " ")) };
                 self.push(LabResult { qualitative: Some(qualitative), note, ..result });
+            }
+            // A key that names a unit announces a number.
+            None if result_has_unit => {
+                self.refuse(
+                    "labs",
+                    key,
+                    &Value::String(text.to_owned()),
+                    "a number, a bound, or a word such as normal",
+                );
             }
             None => self.note(key, &Value::String(text.to_owned())),
         }

@@ -5,8 +5,9 @@
 //! `timeline`, `label` …) whose keys and values are words joined by underscores: `R_knee`, `crp_mg_l: 72`,
 //! `no_periosteal_reaction`. Words are looked up in the vocabularies of the clinic; sides, degrees and negations are
 //! told apart from them. `null` and what is absent are unknown. A word that nobody knows is kept where the record
-//! can hold it, so that checking asks about it, or under the notes; it is never taken for something similar. A format to
-//! read only.
+//! can hold it, so that checking asks about it, or under the notes; it is never taken for something similar. What stands in
+//! a field of one kind (an age, the sex, a number with its unit, the bone and side of a site) and is of another kind is
+//! refused. A format to read only.
 
 mod clinic;
 mod drugs;
@@ -25,7 +26,7 @@ use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 
 use crate::finish::{Check, finish};
-use crate::problem::{Fault, Place, Problems};
+use crate::problem::{Fault, JsonPath, Place, Problems};
 use words::Phrase;
 
 /// Largest file that is read.
@@ -105,7 +106,16 @@ fn read_case(value: &Value, line: u64, check: Check) -> Result<Record, Problems>
         case.when = case.record.followed_until;
         case.diagnosis("label", label);
     }
-    finish(case.record, check, |path| Place { path: Some(path.clone()), ..Place::line(line) })
+    let place = |path: &JsonPath| Place { path: Some(path.clone()), ..Place::line(line) };
+    if check == Check::Form || case.faults.is_empty() {
+        return finish(case.record, check, place);
+    }
+    let mut problems = Problems::new();
+    for (path, fault) in case.faults {
+        problems.add(place(&path), fault);
+    }
+    problems.append_elsewhere(finish(case.record, check, place).err().unwrap_or_default());
+    Err(problems)
 }
 
 fn visit(day: f64, kind: Option<VisitKind>) -> Visit {
@@ -117,11 +127,41 @@ struct Case {
     record: Record,
     /// Time of what is being read.
     when: Option<When>,
+    /// What cannot be, with its place in the case.
+    faults: Vec<(JsonPath, Fault)>,
 }
 
 impl Case {
     fn new(id: String) -> Case {
-        Case { record: Record::new(id), when: None }
+        Case { record: Record::new(id), when: None, faults: Vec::new() }
+    }
+
+    /// Refuses a value of a field that can only be of one kind, unless it says that nobody knows.
+    fn refuse(&mut self, section: &str, key: &str, value: &Value, expected: &str) {
+        const UNKNOWN: [&str; 11] = [
+            "unknown",
+            "unspecified",
+            "not",
+            "nr",
+            "na",
+            "n",
+            "other",
+            "multiple",
+            "several",
+            "various",
+            "none",
+        ];
+        let text = plain(value);
+        let first = Phrase::new(&text).words().first().cloned().unwrap_or_default();
+        if text.is_empty() || UNKNOWN.contains(&first.as_str()) {
+            // Lesions keep the words of their sites themselves.
+            if section != "sites" {
+                self.note(&format!("{section} {key}"), value);
+            }
+            return;
+        }
+        let fault = Fault::Kind { found: crate::privacy::shown(value), expected: expected.to_owned() };
+        self.faults.push((JsonPath::default().key(section).key(key), fault));
     }
 
     /// Keeps what has no other place.

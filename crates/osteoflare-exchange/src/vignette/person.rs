@@ -36,17 +36,17 @@ impl Case {
         for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
             let range = range_of(value);
             match key.as_str() {
-                "age_years" | "age" => self.age(range, 1.0, value),
-                "age_months" => self.age(range, 1.0 / 12.0, value),
-                "age_days" => self.age(range, 1.0 / DAYS_PER_YEAR, value),
+                "age_years" | "age" => self.age(key, range, 1.0, value),
+                "age_months" => self.age(key, range, 1.0 / 12.0, value),
+                "age_days" => self.age(key, range, 1.0 / DAYS_PER_YEAR, value),
                 "age_onset_years" | "onset_age_years" | "age_at_onset_years" => match range {
                     Some(range) => self.record.patient.age_at_onset_years = Some(range),
-                    None => self.note(key, value),
+                    None => self.refuse("patient", key, value, "a number of years"),
                 },
                 "sex" => match plain(value).to_lowercase().as_str() {
                     "f" | "female" | "girl" | "woman" => self.record.patient.sex = Some(Sex::Female),
                     "m" | "male" | "boy" | "man" => self.record.patient.sex = Some(Sex::Male),
-                    _ => self.note(key, value),
+                    _ => self.refuse("patient", key, value, "F or M"),
                 },
                 "weight_g" => self.measure("weight", value, "g"),
                 "weight_kg" => self.measure("weight", value, "kg"),
@@ -60,10 +60,10 @@ impl Case {
         }
     }
 
-    fn age(&mut self, age: Option<Range>, factor: f64, value: &Value) {
+    fn age(&mut self, key: &str, age: Option<Range>, factor: f64, value: &Value) {
         match age {
             Some(age) => self.record.patient.age_years = Some(age.times(factor)),
-            None => self.note("age", value),
+            None => self.refuse("patient", key, value, "a number, or lowest-highest"),
         }
     }
 

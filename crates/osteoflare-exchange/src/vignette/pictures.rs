@@ -185,6 +185,14 @@ impl Case {
             _ => text("bone"),
         };
         let (mut place, note) = locate(&bone, &text("segment"), &text("side"));
+        // Only what is named in a field of its own is surely meant as a bone or a side.
+        if place.bone.as_str() == "whole_body" && !bone.is_empty() && !Phrase::new(&bone).has("body") {
+            self.refuse("sites", "bone", &Value::String(bone.clone()), "a bone or region");
+        }
+        let side = text("side");
+        if !side.is_empty() && Phrase::new(&side).side().is_none() {
+            self.refuse("sites", "side", &Value::String(side), "L, R, B or M");
+        }
         place.at_least = match value.get("count") {
             Some(Value::Number(count)) => {
                 count.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 1)

@@ -21,7 +21,7 @@ patient,section,name,value,unit,when,bone,side,present
 A,patient,,,,,,,
 A,laboratory,crp,12 mg,mg/l,2020-02-30,,,
 A,labratory,crp,12,mg/l,,,,
-A,finding,pain,3,,,tibia,left,perhaps
+A,finding,pain,3,,,tibia,links,perhaps
 B,patient,,,,,,,
 B,laboratory,crp,12,mg/l,1,,,
 A,patient,,,,,,,
@@ -42,7 +42,7 @@ fn every_problem_of_a_json_record_is_named_with_its_line() {
     {"analyte": "crp", "valeu": 12, "when": "2020-02-30"},
     {"value": 3}
   ],
-  "findings": [{"finding": "pain", "present": true, "place": {"bone": "tibia", "side": "left"}}]
+  "findings": [{"finding": "pain", "present": true, "place": {"bone": "tibia", "side": "links"}}]
 }"#,
     );
     insta::assert_snapshot!(found.join("\n--\n"));
@@ -55,6 +55,29 @@ fn a_quotation_mark_that_is_never_closed_is_said_and_costs_little() {
     let found = complaints(&table);
     assert_eq!(found.len(), 1);
     assert!(found[0].contains("is a quotation mark not closed?"), "{found:?}");
+}
+
+#[test]
+fn what_is_no_text_is_said() {
+    let said = |bytes: &[u8]| {
+        let stream = Box::new(std::io::Cursor::new(bytes.to_vec()));
+        read_stream(stream, false, &Options::default()).map(|_| ()).unwrap_err().to_string()
+    };
+    assert!(said(b"\xff\xfep\0a\0").contains("a text in UTF-16; save it in UTF-8"));
+    assert!(said(b"{\0\"\0").contains("a text in UTF-16"));
+    assert!(said(b"\x1f\x8b\x08\0").contains("a file packed by gzip"));
+    assert!(said(b"PK\x03\x04").contains("a ZIP archive"));
+}
+
+#[test]
+fn an_answer_that_is_none_names_the_answers() {
+    let found = complaints(
+        r#"{"osteoflare_record": 1, "id": "A", "assessments": [{"chaq": {"items": {"run": 7}}}]}"#,
+    );
+    assert!(
+        found[0].contains("chaq.items.run: found 7, expected 0 to 3, or one of without_difficulty"),
+        "{found:?}"
+    );
 }
 
 #[test]

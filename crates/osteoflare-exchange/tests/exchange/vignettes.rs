@@ -67,7 +67,7 @@ fn words_in_other_spellings_are_understood() {
         "patient: {age_months: 18, sex: girl, family_history: [psoriasis_in_mother]}\n\
          course: {symptom_weeks: \"2-3\", pattern: recurrent, pain_pattern: nocturnal}\n\
          findings: {temp_c: 39.4, swelling: L_ankle, petechiae: none, weight_loss_kg: 3, general_condition: good}\n\
-         sites: [{bone: 5th metatarsal, side: R}, {bone: distal tibia, side: bilateral, segment: metaphysis}, {bone: odd, side: L}]\n\
+         sites: [{bone: 5th metatarsal, side: R}, {bone: distal tibia, side: bilateral, segment: metaphysis}, {bone: unspecified, side: L}]\n\
          imaging: {stir_mri: [bone_marrow_edema, no_abscess], xray: lytic_lesion_with_sclerotic_rim}\n\
          labs: {crp_mg_dl: 2.5, esr_mm_h: \"35-40\", wbc_cells_ul: 23000, neutrophil_pct: 80, plt_e9_l: null, anaemia: false}\n\
          biopsy: {result: [caseating_granulomas], malignancy: false}\n\
@@ -179,4 +179,23 @@ fn what_is_no_list_of_cases_is_refused_with_its_place() {
     assert!(
         refused(format!("{bomb}{nested}records:\n- id: A\n  findings: *k\n")).contains("no list of cases")
     );
+}
+
+#[test]
+fn values_of_another_kind_are_refused_with_their_place_and_not_kept_as_words() {
+    let yaml = "records:\n- id: A\n  patient: {age_years: nine, sex: Q}\n  labs: {crp_mg_l: abc, wbc: normal}\n  \
+                sites: [{bone: tibbia, side: X}]\n- id: B\n  patient: {age_years: unknown, sex: nr}\n";
+    let found = text(yaml);
+    let problems = found[0].as_ref().unwrap_err().to_string();
+    for part in [
+        "line 2, $.patient.age_years: found 'nine', expected a number",
+        "$.patient.sex: found 'Q', expected F or M",
+        "$.labs.crp_mg_l: found 'abc', expected a number",
+        "$.sites.bone: found 'tibbia', expected a bone or region",
+        "$.sites.side: found 'X', expected L, R, B or M",
+    ] {
+        assert!(problems.contains(part), "{part} not in {problems}");
+    }
+    assert_eq!(problems.lines().count(), 5, "{problems}");
+    assert!(found[1].as_ref().is_ok_and(|record| record.patient.age_years.is_none()));
 }
