@@ -100,14 +100,19 @@ pub(crate) fn without_texts(mut place: Place, mut fault: Fault) -> (Place, Fault
 /// the record that may be personal.
 pub fn told(message: &str) -> String {
     static DATE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?P<bracket> \(\d{4}-\d{2}-\d{2}\))|\b\d{4}-\d{2}-\d{2}\b")
-            .expect("the pattern is tested")
+        Regex::new(
+            r"(?P<said> \(\d{4}-\d{2}-\d{2}\))|(?P<named>\bdate )\d{4}-\d{2}-\d{2}\b|\b\d{4}-\d{2}-\d{2}\b",
+        )
+        .expect("the pattern is tested")
     });
     static QUOTED: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("`([^`]*)`").expect("the pattern is tested"));
-    let message = DATE.replace_all(message, |found: &regex::Captures<'_>| match found.name("bracket") {
-        Some(_) => "",
-        None => "a date",
+    let message = DATE.replace_all(message, |found: &regex::Captures<'_>| {
+        match (found.name("said"), found.name("named")) {
+            (Some(_), _) => "",
+            (_, Some(_)) => "date",
+            _ => "a date",
+        }
     });
     // A misspelling is shown, since the right word stands beside it.
     if message.contains("did you mean") {
@@ -162,6 +167,7 @@ mod tests {
     #[test]
     fn messages_of_the_check_lose_dates_and_sentences() {
         assert_eq!(told("2015-01-01 lies after day 0 (2014-01-01)"), "a date lies after day 0");
+        assert_eq!(told("does not fit the birth date 2015-01-01: 9"), "does not fit the birth date: 9");
         assert_eq!(told("`mg/l Anna Mueller` is no unit of crp"), "`…` is no unit of crp");
         assert_eq!(told("no instrument knows `foo_bar`"), "no instrument knows `foo_bar`");
     }

@@ -61,7 +61,9 @@ pub(super) fn word(kind: &str, concept: &Node<'_>, problems: &mut Problems) -> O
         }
         (Some(coding), _) => {
             let code = coding.text("code").unwrap_or_default();
-            let system = coding.text("system").unwrap_or_default();
+            // An address has no blanks; a name may have.
+            let system = coding.text("system").filter(|system| !system.contains(char::is_whitespace));
+            let system = system.unwrap_or_default();
             let known = system_of_uri(system).map(|system| known_codes(kind, system)).unwrap_or_default();
             problems.add(
                 At::path(coding.path.key("code")),

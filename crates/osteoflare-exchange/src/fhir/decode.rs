@@ -6,7 +6,7 @@ use super::concept::{LOCAL, from_list, place, word};
 use super::lists::{ASSESSMENT_NUMBERS, INTERPRETATION, LESION_NUMBERS, STANDING, STATUS};
 use crate::codes::system_of_uri;
 use crate::node::{Entry, Node};
-use crate::privacy::clean;
+use crate::privacy::{clean, quoted};
 use crate::problem::{Fault, Place as At, Problems};
 use crate::units::{is_same, unit};
 
@@ -231,16 +231,16 @@ impl Reader<'_, '_> {
                         At::path(value.path),
                         Fault::Contradiction {
                             what: format!(
-                                "the reference range is in '{}', the value in '{}'",
-                                clean(unit),
-                                clean(own)
+                                "the reference range is in {}, the value in {}",
+                                quoted(unit),
+                                quoted(own)
                             ),
                             other: None,
                         },
                     );
                     continue;
                 }
-                // A value without a unit must not borrow one: the range may be of another edition of the method.
+                // A value without a unit must not borrow one: nobody says that they share it.
                 if let Some(unit) = unit.filter(|_| own.is_none() && self.entry.value["value"].is_null()) {
                     self.entry.set(&["unit"], unit, &value.path);
                 }

@@ -196,9 +196,10 @@ fn other_patients(root: &Node<'_>, problems: &mut Problems) {
 }
 
 /// Fields of elements that a record has no place for; reading would drop them.
-const NO_ROOM: [(&str, &[&str]); 4] = [
+const NO_ROOM: [(&str, &[&str]); 5] = [
     ("phenotypicFeatures", &["modifiers", "resolution"]),
     ("measurements", &["interpretation", "procedure"]),
+    ("medicalActions", &["adverseEvents", "treatmentTerminationReason"]),
     ("diseases", &["resolution", "diseaseStage", "clinicalTnmFinding", "primarySite", "laterality"]),
     ("biosamples", &["histologicalDiagnosis", "phenotypicFeatures", "measurements", "diagnosticMarkers"]),
 ];
@@ -213,7 +214,10 @@ fn no_room(root: &Node<'_>, problems: &mut Problems) {
     });
     for (list, fields) in NO_ROOM {
         for element in root.items(list) {
-            let of_image = !element.items("evidence").is_empty();
+            let of_image = element.items("evidence").iter().any(|evidence| {
+                let id = evidence.at(&["reference", "id"]);
+                id.is_some_and(|id| id.value.as_str() == Some("osteoflare:imaging"))
+            });
             if list == "phenotypicFeatures" && (in_companion || of_image) {
                 continue;
             }

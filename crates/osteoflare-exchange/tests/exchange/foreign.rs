@@ -193,6 +193,7 @@ fn a_number_that_is_none_is_the_only_fault() {
 #[test]
 fn what_a_feature_says_beyond_a_record_is_not_dropped_in_silence() {
     let feature = r#""phenotypicFeatures":[{"type":{"id":"HP:0002653","label":"Bone pain"},
+"evidence":[{"evidenceCode":{"id":"ECO:0000033","label":"author statement"}}],
 "modifiers":[{"id":"HP:0012835","label":"Left"}],"resolution":{"age":{"iso8601duration":"P9Y"}}}]"#;
     let problems = packet(feature, false).unwrap_err();
     assert!(problems.contains("[0].modifiers: a record has no place for 'modifiers' here"), "{problems}");

@@ -1,11 +1,11 @@
 //! `osteoflare record convert`
 
-use osteoflare_exchange::{FileWriter, Format, Mapping, Options, WriteError, WriteOptions, read};
+use osteoflare_exchange::{FileWriter, Format, Mapping, Options, WriteError, WriteOptions};
 
 use crate::arguments::ConvertArguments;
-use crate::commands::source::{listed, questions};
+use crate::commands::source::{Source, ask, failure, listed, read_all};
 use crate::failure::Failure;
-use crate::terminal::{complain, print, say};
+use crate::terminal::{complain, print};
 
 /// Converts records from any format to any.
 pub fn convert(arguments: &ConvertArguments) -> Result<(), Failure> {
@@ -45,32 +45,20 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Failure> {
     };
     let mut writer = FileWriter::create(output, format, write_options).map_err(failed)?;
     let (mut good, mut bad) = (0_u64, 0_u64);
-    for file in &arguments.files {
-        let records = match read(file, &options) {
-            Ok(records) => records,
-            Err(problems) => {
-                bad += 1;
-                complain(&Failure::BadInput(listed(&problems)));
-                continue;
+    for source in read_all(&arguments.files, &options) {
+        // What is possible but odd is asked, and does not hold the record back.
+        ask(&source);
+        match source {
+            Source::Good { record, .. } => {
+                good += 1;
+                // After a bad record the others are still looked at, so that everything wrong is said at once.
+                if bad == 0 || arguments.keep_going {
+                    writer.write(&record).map_err(failed)?;
+                }
             }
-        };
-        for (k, record) in records.enumerate() {
-            match record {
-                Ok(record) => {
-                    good += 1;
-                    // What is possible but odd is asked, and does not hold the record back.
-                    for question in questions(file, k + 1, &record) {
-                        say(&format!("question: {}", question.text));
-                    }
-                    // After a bad record the others are still looked at, so that everything wrong is said at once.
-                    if bad == 0 || arguments.keep_going {
-                        writer.write(&record).map_err(failed)?;
-                    }
-                }
-                Err(problems) => {
-                    bad += 1;
-                    complain(&Failure::BadInput(listed(&problems)));
-                }
+            Source::Bad { errors, .. } => {
+                bad += 1;
+                complain(&failure(&errors));
             }
         }
     }

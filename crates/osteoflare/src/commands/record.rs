@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::arguments::{CheckArguments, Format, RecordCommand};
 use crate::commands::convert::convert;
-use crate::commands::source::{Complaint, Source, failure, options, read_all};
+use crate::commands::source::{Complaint, Source, ask, failure, options, read_all};
 use crate::failure::Failure;
 use crate::terminal::{print, print_json, say};
 
@@ -64,11 +64,10 @@ fn summary(file: &Path, output: &Path, force: bool) -> Result<(), Failure> {
     }
     let (files, options) = ([file.to_owned()], Options::default());
     let mut sources = read_all(&files, &options);
-    match sources.next() {
-        Some(Source::Good { record, questions }) => {
-            for question in &questions {
-                say(&format!("question: {}", question.text));
-            }
+    let first = sources.next();
+    first.iter().for_each(ask);
+    match first {
+        Some(Source::Good { record, .. }) => {
             if sources.next().is_some() {
                 say(&format!("note: {}: holds several records; the page is of the first", file.display()));
             }

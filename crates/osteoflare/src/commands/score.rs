@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use crate::arguments::{Format, ScoreArguments};
 use crate::commands::performance;
-use crate::commands::source::{Source, failure, options, read_all};
+use crate::commands::source::{Source, ask, failure, options, read_all};
 use crate::failure::Failure;
-use crate::terminal::{JsonList, complain, heading, print, say, table};
+use crate::terminal::{JsonList, complain, heading, print, table};
 
 /// Diseases shown in the table for people.
 const SHOWN_DISEASES: usize = 5;
@@ -60,6 +60,8 @@ pub fn score(arguments: &ScoreArguments) -> Result<(), Failure> {
     let (mut good, mut bad) = (0_usize, 0_usize);
     let mut list = JsonList::default();
     for source in read_all(&arguments.files, &options) {
+        // What is possible but odd is asked, and does not hold the record back.
+        ask(&source);
         let (record, questions) = match source {
             Source::Good { record, questions } => (record, questions),
             Source::Bad { errors, .. } if arguments.keep_going => {
@@ -72,10 +74,6 @@ pub fn score(arguments: &ScoreArguments) -> Result<(), Failure> {
                 return Err(failure(&errors));
             }
         };
-        // What is possible but odd is asked, and does not hold the record back.
-        for question in &questions {
-            say(&format!("question: {}", question.text));
-        }
         let view = View::new(&record, at);
         let scored = Scored {
             id: &record.id,

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::arguments::ReadArguments;
 use crate::failure::Failure;
+use crate::terminal::say;
 
 /// One record of the files, or what is wrong with it.
 pub enum Source {
@@ -112,8 +113,16 @@ impl Unchecked<'_> {
     }
 }
 
+/// Says the questions of a record on standard error.
+pub fn ask(source: &Source) {
+    let (Source::Good { questions, .. } | Source::Bad { questions, .. }) = source;
+    for question in questions {
+        say(&format!("question: {}", question.text));
+    }
+}
+
 /// The questions that the check of a record leaves; `number` is its place in the file, from 1.
-pub fn questions(file: &Path, number: usize, record: &Record) -> Vec<Complaint> {
+fn questions(file: &Path, number: usize, record: &Record) -> Vec<Complaint> {
     let file = file.display().to_string();
     check(record)
         .into_iter()
