@@ -56,8 +56,18 @@ fn looks_like_code(text: &str, longest: usize) -> bool {
     let is_date = marks >= 2 && digits >= 4 && text.chars().all(date);
     text.chars().count() <= longest
         && !is_date
+        && !looks_like_name(text)
         && !text.contains('@')
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+/// Whether a text is written like a name: letters, the first of them large.
+fn looks_like_name(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(char::is_uppercase)
+        && text.chars().nth(2).is_some()
+        && letters.clone().any(char::is_lowercase)
+        && letters.all(|c| c.is_alphabetic() || matches!(c, '-' | '\''))
 }
 
 fn is_misspelling(found: &str, nearest: Option<&str>) -> bool {
@@ -140,7 +150,15 @@ mod tests {
         for text in ["12,5", "femal", "LOINC:1988-5", "http://loinc.org", "10^9/l", "1988-5", "-3.5"] {
             assert_eq!(quoted(text), format!("'{text}'"));
         }
-        for text in ["Anna Mueller 12", "2015-03-04", "4.3.2015", "a@example.org", "Mueller\tAnna"] {
+        for text in [
+            "Anna Mueller 12",
+            "Mueller",
+            "Müller-Lüdenscheidt",
+            "2015-03-04",
+            "4.3.2015",
+            "a@example.org",
+            "Mueller\tAnna",
+        ] {
             assert_eq!(quoted(text), "text");
         }
     }
