@@ -1,6 +1,7 @@
 //! Patient-decades per core-second, and scaling in sites and threads.
 
 use std::error::Error;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 use osteoflare_kinetics::parameters::Parameters;
@@ -140,43 +141,54 @@ fn sites(tolerance: Tolerance) -> Result<String, Box<dyn Error>> {
     Ok(out)
 }
 
+/// CPU and wall seconds of some patients on some threads, each of which takes the next patient when it is free.
+fn on_threads(threads: usize, patients: u32, usual: Settings) -> Result<(f64, f64), Box<dyn Error>> {
+    let next = AtomicU32::new(0);
+    let work = || -> Result<(), String> {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= patients {
+                return Ok(());
+            }
+            decade(flare::patient("broken_tolerance", index, DECADE_DAYS, usual))
+                .map_err(|e| e.to_string())?;
+        }
+    };
+    let (cpu, wall) = (clock::process(), Instant::now());
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        handles.into_iter().try_for_each(|h| h.join().unwrap_or_else(|_| Err("a thread failed".to_owned())))
+    })?;
+    Ok(((clock::process() - cpu).as_secs_f64(), wall.elapsed().as_secs_f64()))
+}
+
 fn threads(usual: Settings) -> Result<String, Box<dyn Error>> {
+    const ROUNDS: usize = 5;
     eprintln!("bench: threads");
     let patients: u32 = 24;
-    let mut rows = Vec::new();
-    let mut single = None;
-    for threads in [1, 2] {
-        let (cpu, wall) = (clock::process(), Instant::now());
-        let outcome: Result<(), String> = std::thread::scope(|scope| {
-            let handles: Vec<_> = (0..threads)
-                .map(|t| {
-                    scope.spawn(move || -> Result<(), String> {
-                        for index in (t..patients).step_by(threads as usize) {
-                            decade(flare::patient("broken_tolerance", index, DECADE_DAYS, usual))
-                                .map_err(|e| e.to_string())?;
-                        }
-                        Ok(())
-                    })
-                })
-                .collect();
-            handles
-                .into_iter()
-                .try_for_each(|h| h.join().unwrap_or_else(|_| Err("a thread failed".to_owned())))
-        });
-        outcome?;
-        let (cpu, wall) = ((clock::process() - cpu).as_secs_f64(), wall.elapsed().as_secs_f64());
-        let (cpu_one, wall_one) = *single.get_or_insert((cpu, wall));
-        rows.push(vec![
-            threads.to_string(),
-            format!("{cpu:.2}"),
-            format!("{:.2}", cpu / cpu_one),
-            format!("{wall:.2}"),
-            format!("{:.2}×", wall_one / wall),
-        ]);
+    let mut best = [(f64::INFINITY, f64::INFINITY); 2];
+    for _ in 0..ROUNDS {
+        for (best, threads) in best.iter_mut().zip(1..) {
+            let (cpu, wall) = on_threads(threads, patients, usual)?;
+            *best = (best.0.min(cpu), best.1.min(wall));
+        }
     }
+    let rows: Vec<Vec<String>> = best
+        .iter()
+        .zip(1..)
+        .map(|((cpu, wall), threads)| {
+            vec![
+                threads.to_string(),
+                format!("{cpu:.2}"),
+                format!("{:.2}", cpu / best[0].0),
+                format!("{wall:.2}"),
+                format!("{:.2}×", best[0].1 / wall),
+            ]
+        })
+        .collect();
     let mut out = format!(
-        "\n## Threads\n\n{patients} patients with broken tolerance for ten years. CPU time says what threads cost \
-         each other; wall time also what else the machine did.\n\n"
+        "\n## Threads\n\n{patients} patients with broken tolerance for ten years, best of {ROUNDS} rounds. CPU time says \
+         what threads cost each other; wall time also what else the machine did.\n\n"
     );
     out +=
         &document::table(&["threads", "CPU s", "CPU relative to one", "wall s", "gain in wall time"], &rows);
