@@ -1,4 +1,4 @@
-//! A guard: the machine code of the derivative kernels works on full registers.
+//! A guard: the machine code of the derivative and of its Jacobian works on full registers.
 //!
 //! Whether a loop became vector instructions is decided by the compiler, silently; a change of a line can make the kernel
 //! several times slower without changing a bit of any result. So this test reads its own executable, decodes the kernels
@@ -89,6 +89,7 @@ fn use_kernels() {
     let system = AwakeSystem::new(&p, &host.kinetic);
     let y = vec![0.0; system.len()];
     system.derivative(&y, &mut vec![0.0; system.len()]);
+    system.jacobian_at(&y);
 }
 
 #[test]
@@ -96,7 +97,7 @@ fn kernels_compute_with_full_registers() {
     use_kernels();
     for (set, lanes) in [("Avx512", 8), ("Avx2", 4)] {
         let kernels = kernels(set);
-        assert!(!kernels.is_empty(), "{set}: no kernel found; was `Vector::apart` renamed?");
+        assert_eq!(kernels.len(), 2, "{set}: the derivative and the Jacobian; was `Vector::apart` renamed?");
         for counted in kernels {
             println!("{set}: {counted:?}");
             let full = if lanes == 8 { counted.eight } else { counted.four };
