@@ -20,6 +20,7 @@
 
 mod codes;
 mod day_zero;
+mod dosage;
 mod fhir;
 mod file;
 mod finish;

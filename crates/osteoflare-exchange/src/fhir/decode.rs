@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::concept::{LOCAL, from_list, place, word};
 use super::lists::{ASSESSMENT_NUMBERS, INTERPRETATION, LESION_NUMBERS, STANDING, STATUS};
 use crate::codes::system_of_uri;
+use crate::dosage;
 use crate::node::{Entry, Node};
 use crate::privacy::{clean, quoted};
 use crate::problem::{Fault, Place as At, Problems};
@@ -381,13 +382,8 @@ impl Reader<'_, '_> {
         self.word("drug", &["medicationCodeableConcept"], "drug");
         self.date(&[&["effectivePeriod", "start"], &["effectiveDateTime"], &["authoredOn"]], "start");
         self.date(&[&["effectivePeriod", "end"]], "stop");
-        let dosage = self.node.get("dosage");
-        let text = dosage.as_ref().and_then(|dosage| match dosage.value {
-            Value::Array(_) => self.node.items("dosage").first().and_then(|dosage| dosage.get("text")),
-            _ => dosage.get("text"),
-        });
-        if let Some(text) = text {
-            self.entry.set(&["dose"], text.value.clone(), &text.path);
+        if let Some((dose, path)) = dosage::of_resource(self.node) {
+            self.entry.set(&["dose"], dose, &path);
         }
         self.note();
     }

@@ -7,6 +7,7 @@ use super::duration::years;
 use super::{LOCAL, PREFIXES};
 use crate::codes::{bone_of_code, known_codes, word_of};
 use crate::day_zero::first_day;
+use crate::dosage;
 use crate::node::{Entry, Node};
 use crate::privacy::clean;
 use crate::problem::{Fault, JsonPath, Place, Problems, nearest};
@@ -298,6 +299,12 @@ impl Reader<'_> {
             if let Some(date) = day_of(time.value) {
                 entry.set(&[if end == "start" { "start" } else { "stop" }], date, &time.path);
             }
+        }
+        if let Some((dose, path)) = dosage::of_intervals(&intervals) {
+            entry.set(&["dose"], dose, &path);
+        }
+        if let Some(note) = dosage::circumstances(node, &treatment) {
+            entry.set(&["note"], note, &node.path);
         }
         self.set_word(&mut entry, "response", "response", node.get("responseToTreatment"));
         self.push("treatments", entry);

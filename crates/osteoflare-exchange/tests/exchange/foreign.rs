@@ -174,6 +174,26 @@ fn a_phenopacket_with_dates_begins_on_the_first() {
 }
 
 #[test]
+fn doses_of_phenopackets_and_fhir_are_kept_as_lines() {
+    let treated = r#""medicalActions":[{"treatment":{"agent":{"id":"RxNorm:7258","label":"naproxen"},
+"routeOfAdministration":{"id":"NCIT:C38288","label":"Oral"},
+"doseIntervals":[{"quantity":{"unit":{"id":"UCUM:mg/kg"},"value":7.5},
+"scheduleFrequency":{"id":"NCIT:C64496","label":"Twice Daily"},
+"interval":{"start":"2024-03-09T00:00:00Z","end":"2024-05-01T00:00:00Z"}}]},
+"treatmentIntent":{"id":"NCIT:C62220","label":"Cure"}}]"#;
+    let treatment = packet(treated, false).unwrap().treatments.remove(0);
+    assert_eq!(treatment.dose.as_deref(), Some("7.5 mg/kg, Twice Daily"));
+    assert_eq!(treatment.note.as_deref(), Some("route: Oral; intent: Cure"));
+
+    let request = r#"{"resource":{"resourceType":"MedicationRequest","status":"active","intent":"order",PATIENT,
+"medicationCodeableConcept":{"coding":[{"system":"http://www.whocc.no/atc","code":"M01AE02"}]},
+"authoredOn":"2024-03-09","dosageInstruction":[{"timing":{"code":{"text":"twice daily"}},
+"doseAndRate":[{"doseQuantity":{"value":250,"unit":"mg"}}]}]}}"#;
+    let record = with(request, false).unwrap();
+    assert_eq!(record.treatments[0].dose.as_deref(), Some("250 mg, twice daily"));
+}
+
+#[test]
 fn units_of_phenopackets_are_those_of_the_code() {
     let problems =
         packet(&measured(r#"{"unit":{"id":"UCUM:mg/L","label":"mg/dl"},"value":5}"#), false).unwrap_err();
