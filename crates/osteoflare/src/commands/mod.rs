@@ -2,6 +2,7 @@
 
 pub mod convert;
 pub mod export;
+pub mod identifiers;
 pub mod model;
 pub mod performance;
 pub mod record;

@@ -63,7 +63,7 @@ pub fn score(arguments: &ScoreArguments) -> Result<(), Failure> {
         // What is possible but odd is asked, and does not hold the record back.
         ask(&source);
         let (record, questions) = match source {
-            Source::Good { record, questions } => (record, questions),
+            Source::Good { record, questions, .. } => (record, questions),
             Source::Bad { errors, .. } if arguments.keep_going => {
                 complain(&failure(&errors));
                 bad += 1;

@@ -8,6 +8,7 @@ use osteoflare_exchange::{Mapping, Options, Problem, Problems, Records, read, to
 use serde::Serialize;
 
 use crate::arguments::ReadArguments;
+use crate::commands::identifiers::{self, Identifiers};
 use crate::failure::Failure;
 use crate::terminal::say;
 
@@ -17,6 +18,8 @@ pub enum Source {
     Good {
         /// Record.
         record: Box<Record>,
+        /// Its number in its file, from 1.
+        number: usize,
         /// Questions.
         questions: Vec<Complaint>,
     },
@@ -67,29 +70,41 @@ pub fn options(arguments: &ReadArguments) -> Result<Options, Failure> {
 
 /// The records of files, one by one; a bad one does not stop the next.
 pub fn read_all<'a>(files: &'a [PathBuf], options: &'a Options) -> impl Iterator<Item = Source> + 'a {
-    files.iter().flat_map(move |file| -> Box<dyn Iterator<Item = Source> + 'a> {
-        match read(file, options) {
-            Err(problems) => Box::new(std::iter::once(Source::Bad {
-                errors: errors(file, 1, &problems),
-                questions: vec![],
-            })),
-            Ok(records) => {
-                let mut unchecked = Unchecked { file, options, records: None, next: 0 };
-                Box::new(records.enumerate().map(move |(k, record)| match record {
-                    Ok(record) => {
-                        let questions = questions(file, k + 1, &record);
-                        Source::Good { record: Box::new(record), questions }
-                    }
-                    Err(problems) => {
-                        let formed = unchecked.record(k);
-                        let questions =
-                            formed.map(|record| questions(file, k + 1, &record)).unwrap_or_default();
-                        Source::Bad { errors: errors(file, k + 1, &problems), questions }
-                    }
-                }))
+    let mut seen = Identifiers::default();
+    files.iter().enumerate().flat_map(move |(f, file)| read_file(file, options).map(move |s| (f, s))).map(
+        move |(f, mut source)| {
+            if let Source::Good { record, number, questions } = &mut source
+                && let Some(earlier) = seen.note(&record.id, (f, *number))
+            {
+                let message = identifiers::question(files, f, earlier);
+                questions.push(asked(&files[f], *number, "id".to_owned(), message));
             }
+            source
+        },
+    )
+}
+
+/// The records of one file.
+fn read_file<'a>(file: &'a Path, options: &'a Options) -> Box<dyn Iterator<Item = Source> + 'a> {
+    let records = match read(file, options) {
+        Ok(records) => records,
+        Err(problems) => {
+            let errors = errors(file, 1, &problems);
+            return Box::new(std::iter::once(Source::Bad { errors, questions: vec![] }));
         }
-    })
+    };
+    let mut unchecked = Unchecked { file, options, records: None, next: 0 };
+    Box::new(records.enumerate().map(move |(k, record)| match record {
+        Ok(record) => {
+            let questions = questions(file, k + 1, &record);
+            Source::Good { record: Box::new(record), number: k + 1, questions }
+        }
+        Err(problems) => {
+            let formed = unchecked.record(k);
+            let questions = formed.map(|record| questions(file, k + 1, &record)).unwrap_or_default();
+            Source::Bad { errors: errors(file, k + 1, &problems), questions }
+        }
+    }))
 }
 
 /// A second reading of a file that takes records whose contents are wrong, for their questions.
@@ -123,25 +138,20 @@ pub fn ask(source: &Source) {
 
 /// The questions that the check of a record leaves; `number` is its place in the file, from 1.
 fn questions(file: &Path, number: usize, record: &Record) -> Vec<Complaint> {
-    let file = file.display().to_string();
-    check(record)
-        .into_iter()
-        .filter(|problem| problem.severity == Severity::Question)
+    let questions = check(record).into_iter().filter(|problem| problem.severity == Severity::Question);
+    questions
         .map(|problem| {
             let path = if problem.path.is_empty() { "record".to_owned() } else { problem.path };
-            let message = told(&problem.what);
-            let text = format!("{file}: record {number}: {path}: {message}");
-            Complaint {
-                file: file.clone(),
-                record: number,
-                line: None,
-                column: None,
-                path: Some(path),
-                message,
-                text,
-            }
+            asked(file, number, path, told(&problem.what))
         })
         .collect()
+}
+
+/// A question about a record.
+fn asked(file: &Path, record: usize, path: String, message: String) -> Complaint {
+    let file = file.display().to_string();
+    let text = format!("{file}: record {record}: {path}: {message}");
+    Complaint { file, record, line: None, column: None, path: Some(path), message, text }
 }
 
 fn errors(file: &Path, number: usize, problems: &Problems) -> Vec<Complaint> {
