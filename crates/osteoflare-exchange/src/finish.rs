@@ -3,7 +3,8 @@
 use osteoflare_clinic::check::{Severity, check};
 use osteoflare_clinic::record::{FORMAT, Record};
 
-use crate::problem::{Fault, JsonPath, Place, Problems, Step};
+use crate::fault::Fault;
+use crate::problem::{JsonPath, Place, Problems, Step};
 
 /// How thoroughly records are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub(crate) enum Check {
     Contents,
     /// As `Contents`, but for times: the date of day 0 cannot be read, so none of them can be judged.
     Untimed,
+    /// What is odd, and only that, is named.
+    Questions,
     /// Records are taken as they are, as long as they are records.
     Form,
 }
@@ -52,12 +55,21 @@ pub(crate) fn finish(
         problems.add(locate(&root.key("id")), Fault::Missing { field: "id".to_owned() });
     }
     if depth != Check::Form && problems.is_empty() {
-        for problem in check(&record).into_iter().filter(|problem| problem.severity == Severity::Error) {
+        let asked = match depth {
+            Check::Questions => Severity::Question,
+            _ => Severity::Error,
+        };
+        for problem in check(&record).into_iter().filter(|problem| problem.severity == asked) {
             let path = path_of(&problem.path);
             if depth == Check::Untimed && path.last_key().is_some_and(|key| TIMES.contains(&key)) {
                 continue;
             }
-            problems.add(locate(&path), Fault::Record { message: problem.what });
+            let message = problem.what;
+            let fault = match problem.severity {
+                Severity::Question => Fault::Question { message },
+                Severity::Error => Fault::Record { message },
+            };
+            problems.add(locate(&path), fault);
         }
     }
     problems.unless(record)

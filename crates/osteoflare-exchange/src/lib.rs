@@ -21,6 +21,7 @@
 mod codes;
 mod day_zero;
 mod dosage;
+mod fault;
 mod fhir;
 mod file;
 mod finish;
@@ -38,10 +39,10 @@ mod units;
 mod vignette;
 mod write;
 
+pub use fault::{Fault, nearest};
 pub use file::{FileWriter, companion_of};
 pub use format::{Format, UnknownFormat};
-pub use privacy::told;
-pub use problem::{Fault, JsonPath, MOST_PROBLEMS, Place, Problem, Problems, Step, nearest};
-pub use read::{Options, Records, read, read_stream};
+pub use problem::{JsonPath, MOST_PROBLEMS, Place, Problem, Problems, Step};
+pub use read::{Contents, Options, Records, read, read_stream};
 pub use table::Mapping;
 pub use write::{WriteError, WriteOptions, Writer};

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::problem::{Fault, Place};
+use crate::fault::Fault;
+use crate::problem::Place;
 
 /// Longest piece of a file that a message repeats, characters.
 const LONGEST_QUOTE: usize = 40;
@@ -100,7 +101,7 @@ pub(crate) fn without_texts(mut place: Place, mut fault: Fault) -> (Place, Fault
                 *found = quoted(text);
             }
         }
-        Fault::Record { message } => *message = told(message),
+        Fault::Record { message } | Fault::Question { message } => *message = told(message),
         _ => {}
     }
     (place, fault)
@@ -108,7 +109,7 @@ pub(crate) fn without_texts(mut place: Place, mut fault: Fault) -> (Place, Fault
 
 /// A message of [`check`](osteoflare_clinic::check::check) as it may be shown: without calendar dates and without texts of
 /// the record that may be personal.
-pub fn told(message: &str) -> String {
+pub(crate) fn told(message: &str) -> String {
     static DATE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?P<said> \(\d{4}-\d{2}-\d{2}\))|(?P<named>\bdate )\d{4}-\d{2}-\d{2}\b|\b\d{4}-\d{2}-\d{2}\b",

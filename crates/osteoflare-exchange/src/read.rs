@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use osteoflare_clinic::record::Record;
 use serde_json::Value;
 
+use crate::fault::Fault;
 use crate::fhir;
 use crate::finish::Check;
 use crate::format::{Format, is_lines};
 use crate::json::{self, Document, Limits, read_document};
 use crate::phenopacket::{self, Companion};
-use crate::problem::{Fault, JsonPath, Place, Problems, Step};
+use crate::problem::{JsonPath, Place, Problems, Step};
 use crate::table::{CsvRows, LongReader, Mapping, WideReader, is_long};
 use crate::vignette;
 
@@ -26,13 +27,29 @@ pub struct Options {
     pub mapping: Option<Mapping>,
     /// Leave out what has a code that is not known, instead of refusing (FHIR, Phenopackets).
     pub skip_unknown: bool,
-    /// Take records whose contents contradict themselves or are impossible, instead of refusing.
-    pub unchecked: bool,
+    /// What becomes of records whose contents are impossible or odd.
+    pub contents: Contents,
+}
+
+/// What becomes of records whose form is right and whose contents are impossible or odd.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Contents {
+    /// Contradictions and impossible values are refused; what is odd passes.
+    #[default]
+    Checked,
+    /// What is odd is given with its place as [`Fault::Question`] instead of the record; what is impossible is not looked for.
+    Asked,
+    /// Records are taken as they are.
+    Unchecked,
 }
 
 impl Options {
     fn check(&self) -> Check {
-        if self.unchecked { Check::Form } else { Check::Contents }
+        match self.contents {
+            Contents::Checked => Check::Contents,
+            Contents::Asked => Check::Questions,
+            Contents::Unchecked => Check::Form,
+        }
     }
 }
 

@@ -6,7 +6,9 @@ use osteoflare_clinic::record::Record;
 use serde_json::Value;
 
 use crate::json::prune;
-use crate::{Fault, Format, Mapping, Options, Problem, WriteError, WriteOptions, Writer, read_stream};
+use crate::{
+    Contents, Fault, Format, Mapping, Options, Problem, WriteError, WriteOptions, Writer, read_stream,
+};
 
 /// Kinds of inputs: what is tried, and the name of its folder in the corpus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +45,7 @@ impl Door {
 /// If what was read does not come back, with the reason.
 pub fn try_input(door: Door, bytes: &[u8], wide_mapping: &Mapping) -> Result<String, String> {
     // Unchecked, so that more of what is read goes on to be written.
-    let mut options = Options { unchecked: true, ..Options::default() };
+    let mut options = Options { contents: Contents::Unchecked, ..Options::default() };
     match door {
         Door::Mapping => {
             let text = String::from_utf8_lossy(bytes);
@@ -100,6 +102,7 @@ fn outline(problem: &Problem) -> String {
         Fault::Contradiction { .. } => "contradiction",
         Fault::OtherPatient { .. } => "other-patient",
         Fault::Lost { .. } => "lost",
+        Fault::Question { .. } => "question",
         Fault::Record { .. } => "record",
     };
     let field =
@@ -116,7 +119,7 @@ fn shape(record: &Record) -> String {
 
 fn comes_back(record: &Record) -> Result<(), String> {
     let expected = pruned(record);
-    let unchecked = Options { unchecked: true, ..Options::default() };
+    let unchecked = Options { contents: Contents::Unchecked, ..Options::default() };
     for format in [Format::Json, Format::Csv, Format::Fhir] {
         let mut bytes = Vec::new();
         let options = WriteOptions::default();

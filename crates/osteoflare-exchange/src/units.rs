@@ -4,8 +4,8 @@ use osteoflare_clinic::units::canonical;
 use osteoflare_clinic::vocabulary::analyte;
 
 use crate::codes::{ucum, unit_of_ucum};
+use crate::fault::Fault;
 use crate::privacy::clean;
-use crate::problem::Fault;
 
 /// The unit of a quantity. The code counts, since programs compute with it; the print is kept where it says the same.
 ///

@@ -99,7 +99,7 @@ const THREE: &str = r#"{"osteoflare_record": 1, "id": "A"}
 "#;
 
 #[test]
-fn questions_have_their_record_and_errors_hide_none() {
+fn questions_have_their_place_and_errors_hide_none() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("three.jsonl");
     fs::write(&file, THREE).unwrap();
@@ -107,7 +107,7 @@ fn questions_have_their_record_and_errors_hide_none() {
     let (status, text, errors) = run(&["record", "check", file]);
     assert_eq!(status, 2, "{errors}");
     assert!(text.contains("2 records without errors, 2 questions"), "{text}");
-    for part in ["three.jsonl: record 2: findings[0]", "three.jsonl: record 3: findings[0]", "error: "] {
+    for part in ["three.jsonl: line 2, column 62, $.findings[0].finding", "three.jsonl: line 3, ", "error: "] {
         assert!(errors.contains(part), "{part} not in {errors}");
     }
     let (_, json, _) = run(&["record", "check", file, "--format", "json"]);
@@ -116,9 +116,10 @@ fn questions_have_their_record_and_errors_hide_none() {
     assert_eq!(value["errors"][0]["line"], 3);
     assert_eq!(value["errors"][0]["path"], "$.laboratory[0].value");
     assert_eq!(value["questions"][0]["record"], 2);
+    assert_eq!(value["questions"][0]["line"], 2);
     let (status, json, errors) = run(&["score", "--format", "json", "--keep-going", file]);
     assert_eq!(status, 2);
-    assert!(errors.contains("question: ") && errors.contains("record 2: findings[0]"), "{errors}");
+    assert!(errors.contains("question: ") && errors.contains("line 2, column "), "{errors}");
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value.as_array().map(Vec::len), Some(2));
     assert_eq!(value[1]["questions"], 1);

@@ -5,9 +5,10 @@ use serde_json::Value;
 use super::QUESTIONNAIRE;
 use super::concept::{LOCAL, word};
 use super::lists::LISTS;
+use crate::fault::{Fault, nearest};
 use crate::node::Node;
 use crate::privacy::clean;
-use crate::problem::{Fault, Problems, nearest};
+use crate::problem::Problems;
 
 /// Which section a resource belongs to.
 pub(super) enum Belongs {

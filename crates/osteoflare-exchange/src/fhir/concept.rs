@@ -4,9 +4,10 @@ use osteoflare_clinic::record::Place;
 use serde_json::{Value, json};
 
 use crate::codes::{bone_code, bone_of_code, codes_of, known_codes, system_of_uri, uri, word_of};
+use crate::fault::{Fault, nearest};
 use crate::node::Node;
 use crate::privacy::clean;
-use crate::problem::{Fault, Place as At, Problems, nearest};
+use crate::problem::{Place as At, Problems};
 
 /// Where the project's own codes live; a name, not an address.
 pub(super) const LOCAL: &str = "https://github.com/osteoflare/osteoflare/fhir/CodeSystem/";

@@ -6,9 +6,10 @@ use super::concept::{LOCAL, from_list, place, word};
 use super::lists::{ASSESSMENT_NUMBERS, INTERPRETATION, LESION_NUMBERS, STANDING, STATUS};
 use crate::codes::system_of_uri;
 use crate::dosage;
+use crate::fault::Fault;
 use crate::node::{Entry, Node};
 use crate::privacy::{clean, quoted};
-use crate::problem::{Fault, Place as At, Problems};
+use crate::problem::{Place as At, Problems};
 use crate::units::{is_same, unit};
 
 /// The entry of a section that a resource says, without its extensions.

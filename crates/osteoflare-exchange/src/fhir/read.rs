@@ -11,11 +11,12 @@ use super::decode;
 use super::lists::LISTS;
 use super::{FIELD, PROFILE, schema};
 use crate::day_zero::first_day;
+use crate::fault::{Fault, nearest};
 use crate::finish::Check;
 use crate::json;
 use crate::node::{Entry, Node};
 use crate::privacy::clean;
-use crate::problem::{Fault, JsonPath, Place, Problems, Step, nearest};
+use crate::problem::{JsonPath, Place, Problems, Step};
 use crate::remainder::{of_extension, restore};
 use crate::table::place_of;
 

@@ -9,9 +9,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::fault::{Fault, nearest};
 use crate::json;
 use crate::privacy::{clean, shown};
-use crate::problem::{Fault, JsonPath, Place, Problems, Step, nearest};
+use crate::problem::{JsonPath, Place, Problems, Step};
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../data/fhir-r4.schema.json"))

@@ -17,8 +17,9 @@ pub(crate) use typed::{Fit, fit};
 use osteoflare_clinic::record::Record;
 use serde_json::Value;
 
+use crate::fault::Fault;
 use crate::finish::{Check, finish};
-use crate::problem::{Fault, JsonPath, Place, Problems, Step};
+use crate::problem::{JsonPath, Place, Problems, Step};
 use crate::table::personal;
 
 /// A document with its text, so that the lines of problems can be told.
@@ -124,8 +125,11 @@ fn fitted(value: &Value, depth: Check) -> Result<Record, Problems> {
         Fit::Whole(record) => finish(record, depth, place),
         Fit::Nothing(problems) => Err(problems),
         Fit::Remainder(record, remainder) => {
-            let untimed = depth == Check::Contents && remainder.lacks(&day_0());
-            let depth = if untimed { Check::Untimed } else { depth };
+            let depth = match depth {
+                Check::Contents if remainder.lacks(&day_0()) => Check::Untimed,
+                Check::Questions if remainder.lacks(&day_0()) => Check::Form,
+                other => other,
+            };
             Err(remainder.with(finish(record, depth, place).err().unwrap_or_default()))
         }
     }

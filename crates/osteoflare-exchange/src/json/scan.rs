@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, ErrorKind};
 
-use crate::problem::{Fault, Place, Problems};
+use crate::fault::Fault;
+use crate::problem::{Place, Problems};
 
 /// Bounds of one document.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use crate::problem::{Fault, JsonPath, Place, Problems, Step};
+use crate::fault::Fault;
+use crate::problem::{JsonPath, Place, Problems, Step};
 
 /// Parses text into values and the problems of fields given twice.
 ///

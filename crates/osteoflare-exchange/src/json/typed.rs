@@ -8,9 +8,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::spelling::ANSWER;
+use crate::fault::{Fault, nearest};
 use crate::json;
 use crate::privacy::{self, clean};
-use crate::problem::{Fault, JsonPath, MOST_PROBLEMS, Place, Problems, Step, nearest};
+use crate::problem::{JsonPath, MOST_PROBLEMS, Place, Problems, Step};
 
 /// How much of a value fits a type.
 pub(crate) enum Fit<T> {

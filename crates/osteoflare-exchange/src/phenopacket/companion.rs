@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use osteoflare_clinic::record::Record;
 
+use crate::fault::Fault;
 use crate::finish::Check;
-use crate::problem::{Fault, Place, Problems};
+use crate::problem::{Place, Problems};
 use crate::table::{CsvRows, LongReader};
 
 /// Most patients of one companion table: it is kept in memory while its phenopackets are read.

@@ -8,9 +8,10 @@ use super::{LOCAL, PREFIXES};
 use crate::codes::{bone_of_code, known_codes, word_of};
 use crate::day_zero::first_day;
 use crate::dosage;
+use crate::fault::{Fault, nearest};
 use crate::node::{Entry, Node};
 use crate::privacy::clean;
-use crate::problem::{Fault, JsonPath, Place, Problems, nearest};
+use crate::problem::{JsonPath, Place, Problems};
 use crate::units::{is_same, unit};
 
 /// Roots of a record: its lists, and `patient` for everything else.

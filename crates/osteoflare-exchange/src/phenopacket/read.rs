@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use super::decode::{decode, roots};
 use super::encode::{canonical, packet as packet_of};
 use super::{CONTENT, Companion, personal};
+use crate::fault::Fault;
 use crate::finish::Check;
 use crate::json::{self, Fit, fit, prune};
 use crate::node::Node;
 use crate::privacy::{clean, shown};
-use crate::problem::{Fault, JsonPath, Place, Problems, Step};
+use crate::problem::{JsonPath, Place, Problems, Step};
 use crate::remainder::remainder;
 use crate::table::place_of;
 
@@ -277,7 +278,7 @@ fn merge(
                 Fault::UnknownCode {
                     what: "section".to_owned(),
                     found: clean(section),
-                    nearest: crate::problem::nearest(section, roots()),
+                    nearest: crate::fault::nearest(section, roots()),
                     allowed: roots().map(str::to_owned).collect(),
                 },
             );

@@ -4,7 +4,8 @@ use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::problem::{Fault, Place, Problems};
+use crate::fault::Fault;
+use crate::problem::{Place, Problems};
 
 /// Most bytes of one row: a quotation mark that is never closed makes a row of the rest of the file.
 const LONGEST_ROW: u64 = 4 << 20;

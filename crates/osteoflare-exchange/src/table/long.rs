@@ -8,9 +8,10 @@ use osteoflare_clinic::record::Record;
 
 use super::csv_rows::CsvRows;
 use super::{Assembly, RowPlace, column_names, rows_of};
+use crate::fault::{Fault, nearest};
 use crate::finish::Check;
 use crate::privacy::clean;
-use crate::problem::{Fault, Place, Problems, nearest};
+use crate::problem::{Place, Problems};
 
 /// Most rows of one patient.
 const MOST_ROWS: usize = 200_000;

@@ -7,8 +7,9 @@ use serde::Deserialize;
 
 use super::cell::Kind;
 use super::columns::{Column, SECTIONS, Section, section};
+use crate::fault::{Fault, nearest};
 use crate::privacy::clean;
-use crate::problem::{Fault, Place, Problems, nearest};
+use crate::problem::{Place, Problems};
 
 /// How the columns of a one-row-per-patient table, such as REDCap exports, map to records.
 ///

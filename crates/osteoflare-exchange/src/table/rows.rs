@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::cell::Kind;
 use super::columns::{Column, Home, SECTIONS, Section, section};
+use crate::fault::{Fault, nearest};
 use crate::finish::Check;
 use crate::json::{self, prune};
 use crate::privacy::clean;
-use crate::problem::{Fault, JsonPath, Place, Problem, Problems, Step, nearest};
+use crate::problem::{JsonPath, Place, Problem, Problems, Step};
 
 /// The rows of a record: cells by name of the column. Cells that are not there are empty.
 pub(crate) fn rows_of(record: &Record) -> Vec<Vec<(&'static str, String)>> {
@@ -400,7 +401,8 @@ impl Assembly {
                     self.problems.add(place, Fault::Missing { field: column.to_owned() });
                 }
             }
-            (Fault::Record { .. }, _) if self.incomplete.iter().any(|node| node.meets(path)) => {}
+            (Fault::Record { .. } | Fault::Question { .. }, _)
+                if self.incomplete.iter().any(|node| node.meets(path)) => {}
             _ => self.problems.add(place, fault.clone()),
         }
     }

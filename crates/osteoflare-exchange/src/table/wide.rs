@@ -9,9 +9,10 @@ use osteoflare_clinic::record::Record;
 use super::csv_rows::CsvRows;
 use super::mapping::Mapping;
 use super::{Assembly, RowPlace, rows_of};
+use crate::fault::{Fault, nearest};
 use crate::finish::Check;
 use crate::privacy::clean;
-use crate::problem::{Fault, Place, Problems, nearest};
+use crate::problem::{Place, Problems};
 
 /// Reads a table row by row.
 pub(crate) struct WideReader {

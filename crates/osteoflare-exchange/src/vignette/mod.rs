@@ -25,8 +25,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 
+use crate::fault::Fault;
 use crate::finish::{Check, finish};
-use crate::problem::{Fault, JsonPath, Place, Problems};
+use crate::problem::{JsonPath, Place, Problems};
 use words::Phrase;
 
 /// Largest file that is read.

@@ -1,7 +1,7 @@
 //! What is written is read as it was.
 
 use osteoflare_clinic::record::Record;
-use osteoflare_exchange::{Format, Options, WriteError, WriteOptions, Writer, read_stream};
+use osteoflare_exchange::{Contents, Format, Options, WriteError, WriteOptions, Writer, read_stream};
 use proptest::prelude::*;
 
 use crate::arbitrary::record;
@@ -19,7 +19,7 @@ fn written(records: &[Record], format: Format, lines: bool) -> Vec<u8> {
 
 fn read(bytes: &[u8], lines: bool) -> Vec<Record> {
     let stream = Box::new(std::io::Cursor::new(bytes.to_vec()));
-    read_stream(stream, lines, &Options { unchecked: true, ..Options::default() })
+    read_stream(stream, lines, &Options { contents: Contents::Unchecked, ..Options::default() })
         .unwrap()
         .map(|record| {
             record.unwrap_or_else(|problems| panic!("{problems}\n{}", String::from_utf8_lossy(bytes)))
@@ -73,7 +73,7 @@ proptest! {
             writer.write(record).unwrap();
         }
         writer.finish(|| Ok(std::fs::File::create(folder.path().join("all.lesions.csv"))?)).unwrap();
-        let back: Vec<Record> = osteoflare_exchange::read(&path, &Options { unchecked: true, ..Options::default() })
+        let back: Vec<Record> = osteoflare_exchange::read(&path, &Options { contents: Contents::Unchecked, ..Options::default() })
             .unwrap()
             .map(|record| record.unwrap_or_else(|problems| panic!("{problems}")))
             .collect();

@@ -1,6 +1,6 @@
 //! `osteoflare record convert`
 
-use osteoflare_exchange::{FileWriter, Format, Mapping, Options, WriteError, WriteOptions};
+use osteoflare_exchange::{Contents, FileWriter, Format, Mapping, Options, WriteError, WriteOptions};
 
 use crate::arguments::ConvertArguments;
 use crate::commands::source::{Source, ask, failure, listed, read_all};
@@ -32,7 +32,7 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Failure> {
         format: arguments.from,
         mapping: mapping(&arguments.mapping)?,
         skip_unknown: arguments.skip_unknown,
-        unchecked: false,
+        contents: Contents::Checked,
     };
     let write_options = WriteOptions {
         mapping: mapping(&arguments.to_mapping)?,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use osteoflare_clinic::check::{Severity, check};
 use osteoflare_clinic::record::Record;
-use osteoflare_exchange::{Mapping, Options, Problem, Problems, Records, read, told};
+use osteoflare_exchange::{Contents, Fault, Mapping, Options, Problem, Problems, Records, read};
 use serde::Serialize;
 
 use crate::arguments::ReadArguments;
@@ -93,38 +93,40 @@ fn read_file<'a>(file: &'a Path, options: &'a Options) -> Box<dyn Iterator<Item 
             return Box::new(std::iter::once(Source::Bad { errors, questions: vec![] }));
         }
     };
-    let mut unchecked = Unchecked { file, options, records: None, next: 0 };
+    let mut second = SecondReading { file, options, records: None, next: 0 };
     Box::new(records.enumerate().map(move |(k, record)| match record {
         Ok(record) => {
-            let questions = questions(file, k + 1, &record);
+            let odd = check(&record).iter().any(|problem| problem.severity == Severity::Question);
+            let questions = if odd { second.questions(k) } else { vec![] };
             Source::Good { record: Box::new(record), number: k + 1, questions }
         }
         Err(problems) => {
-            let formed = unchecked.record(k);
-            let questions = formed.map(|record| questions(file, k + 1, &record)).unwrap_or_default();
-            Source::Bad { errors: errors(file, k + 1, &problems), questions }
+            Source::Bad { errors: errors(file, k + 1, &problems), questions: second.questions(k) }
         }
     }))
 }
 
-/// A second reading of a file that takes records whose contents are wrong, for their questions.
-struct Unchecked<'a> {
+/// A second reading of a file, for what is odd about its records and where.
+struct SecondReading<'a> {
     file: &'a Path,
     options: &'a Options,
     records: Option<Records>,
     next: usize,
 }
 
-impl Unchecked<'_> {
-    /// The record with a number from 0, if it has the form of one; numbers must grow.
-    fn record(&mut self, number: usize) -> Option<Record> {
+impl SecondReading<'_> {
+    /// The questions about the record with a number from 0, if it has the form of one; numbers must grow.
+    fn questions(&mut self, number: usize) -> Vec<Complaint> {
         if self.records.is_none() {
-            let options = Options { unchecked: true, ..self.options.clone() };
+            let options = Options { contents: Contents::Asked, ..self.options.clone() };
             self.records = read(self.file, &options).ok();
         }
-        let skip = number.checked_sub(self.next)?;
+        let skip = number - self.next;
         self.next = number + 1;
-        self.records.as_mut()?.nth(skip)?.ok()
+        let record = self.records.as_mut().and_then(|records| records.nth(skip));
+        let Some(Err(problems)) = record else { return vec![] };
+        let questions = problems.iter().filter(|problem| matches!(problem.fault, Fault::Question { .. }));
+        questions.map(|question| complaint(self.file, number + 1, question)).collect()
     }
 }
 
@@ -136,17 +138,6 @@ pub fn ask(source: &Source) {
     }
 }
 
-/// The questions that the check of a record leaves; `number` is its place in the file, from 1.
-fn questions(file: &Path, number: usize, record: &Record) -> Vec<Complaint> {
-    let questions = check(record).into_iter().filter(|problem| problem.severity == Severity::Question);
-    questions
-        .map(|problem| {
-            let path = if problem.path.is_empty() { "record".to_owned() } else { problem.path };
-            asked(file, number, path, told(&problem.what))
-        })
-        .collect()
-}
-
 /// A question about a record.
 fn asked(file: &Path, record: usize, path: String, message: String) -> Complaint {
     let file = file.display().to_string();
@@ -154,23 +145,23 @@ fn asked(file: &Path, record: usize, path: String, message: String) -> Complaint
     Complaint { file, record, line: None, column: None, path: Some(path), message, text }
 }
 
+fn complaint(file: &Path, record: usize, problem: &Problem) -> Complaint {
+    let Problem { place, fault } = problem;
+    let named = place.file.as_deref().unwrap_or(file);
+    Complaint {
+        file: named.display().to_string(),
+        record,
+        line: place.line,
+        column: place.column,
+        path: place.path.as_ref().map(ToString::to_string).or_else(|| place.field.clone()),
+        message: fault.to_string(),
+        text: problem.to_string(),
+    }
+}
+
 fn errors(file: &Path, number: usize, problems: &Problems) -> Vec<Complaint> {
     let shown = file.display().to_string();
-    let mut list: Vec<Complaint> = problems
-        .iter()
-        .map(|problem| {
-            let Problem { place, fault } = problem;
-            Complaint {
-                file: place.file.as_ref().map_or_else(|| shown.clone(), |file| file.display().to_string()),
-                record: number,
-                line: place.line,
-                column: place.column,
-                path: place.path.as_ref().map(ToString::to_string).or_else(|| place.field.clone()),
-                message: fault.to_string(),
-                text: problem.to_string(),
-            }
-        })
-        .collect();
+    let mut list: Vec<Complaint> = problems.iter().map(|problem| complaint(file, number, problem)).collect();
     let more = problems.count() - list.len();
     if more > 0 {
         let message = format!("… and {more} more");
