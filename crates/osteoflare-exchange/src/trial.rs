@@ -60,11 +60,15 @@ pub fn try_input(door: Door, bytes: &[u8], wide_mapping: &Mapping) -> Result<Str
         }
         Door::Any | Door::Lines => {}
     }
+    let open =
+        |options: &Options| read_stream(Box::new(Cursor::new(bytes.to_vec())), door == Door::Lines, options);
     let mut outlines = Vec::new();
-    match read_stream(Box::new(Cursor::new(bytes.to_vec())), door == Door::Lines, &options) {
+    match open(&options) {
         Err(problems) => outlines.extend(problems.iter().map(outline)),
         Ok(records) => {
+            let mut count = 0;
             for record in records {
+                count += 1;
                 match record {
                     Ok(record) => {
                         comes_back(&record)?;
@@ -76,6 +80,12 @@ pub fn try_input(door: Door, bytes: &[u8], wide_mapping: &Mapping) -> Result<Str
                         outlines.extend(problems.iter().map(outline));
                     }
                 }
+            }
+            // Questions are found again by the number of their record.
+            options.contents = Contents::Asked;
+            let asked = open(&options).map_or(0, Iterator::count);
+            if asked != count {
+                return Err(format!("{count} records, of which {asked} are asked about"));
             }
         }
     }

@@ -107,7 +107,8 @@ fn questions_have_their_place_and_errors_hide_none() {
     let (status, text, errors) = run(&["record", "check", file]);
     assert_eq!(status, 2, "{errors}");
     assert!(text.contains("2 records without errors, 2 questions"), "{text}");
-    for part in ["three.jsonl: line 2, column 62, $.findings[0].finding", "three.jsonl: line 3, ", "error: "] {
+    for part in ["three.jsonl: line 2, column 62, $.findings[0].finding", "three.jsonl: line 3, ", "error: "]
+    {
         assert!(errors.contains(part), "{part} not in {errors}");
     }
     let (_, json, _) = run(&["record", "check", file, "--format", "json"]);
