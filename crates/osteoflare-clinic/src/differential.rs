@@ -8,6 +8,7 @@
 //!
 //! This reports evidence; it does not diagnose. Research use only; not a medical device.
 
+mod clearing;
 mod evidence;
 mod flags;
 mod proof;

@@ -21,16 +21,22 @@ pub fn surely_different(places: &[SiteSet]) -> usize {
     count
 }
 
+/// The bone of a site, sides apart. The mandible is one bone of which the halves are sites, to tell symmetry.
+pub fn bone_of(site: osteoflare_skeleton::SiteId) -> &'static str {
+    let site = osteoflare_skeleton::Skeleton::get().site(site);
+    if site.bone == "mandible" { &site.bone } else { &site.bone_id }
+}
+
 /// The smallest number of bones that a list of places can mean; two parts of one bone are one bone.
 pub fn surely_different_bones(places: &[SiteSet]) -> usize {
     let skeleton = osteoflare_skeleton::Skeleton::get();
     let whole: Vec<SiteSet> = places
         .iter()
         .map(|set| {
-            let bones: Vec<&str> = set.iter().map(|id| skeleton.site(id).bone_id.as_str()).collect();
+            let bones: Vec<&str> = set.iter().map(bone_of).collect();
             match bones.first() {
                 // The usual case, one bone: no need to compare names over the whole skeleton.
-                Some(first) if bones.iter().all(|bone| bone == first) => {
+                Some(first) if *first != "mandible" && bones.iter().all(|bone| bone == first) => {
                     let Some(one) = set.iter().next() else { return *set };
                     let mut all = *set;
                     let mut open = vec![one];
@@ -44,7 +50,7 @@ pub fn surely_different_bones(places: &[SiteSet]) -> usize {
                     }
                     all
                 }
-                _ => SiteSet::of(|id| bones.contains(&skeleton.site(id).bone_id.as_str())),
+                _ => SiteSet::of(|id| bones.contains(&bone_of(id))),
             }
         })
         .collect();
@@ -77,5 +83,9 @@ mod tests {
         assert_eq!(surely_different(&[proximal, distal, femur, knee]), 2);
         assert_eq!(surely_different_bones(&[proximal, distal]), 1);
         assert_eq!(surely_different_bones(&[proximal, set(Place::of("t4"))]), 2);
+        let half = |side| set(Place::of("mandible").on(side));
+        let halves = [half(BodySide::Left), half(BodySide::Right)];
+        assert_eq!(surely_different(&halves), 2);
+        assert_eq!(surely_different_bones(&halves), 1);
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     vocabulary::{self, Kind},
 };
 
-pub use answer::{Answer, Number, Path, State, all, any, count_at_least, not};
+pub use answer::{Answer, Number, Path, State, all, any, count_at_least, each, not};
 pub use laboratory::Level;
 use laboratory::SeenResult;
 pub use lesions::SeenLesion;
@@ -69,6 +69,7 @@ impl<'a> View<'a> {
             .filter(|(_, finding)| view.visible(finding.when))
             .filter_map(|(index, finding)| {
                 let word = vocabulary::word(Kind::Finding, finding.finding.as_str())?;
+                let word = of_degree(word, finding.degree.as_ref());
                 Some(SeenFinding {
                     term: &word.term,
                     class: &word.class,
@@ -271,6 +272,20 @@ impl<'a> View<'a> {
     fn bare(record: &'a Record) -> Self {
         let (since, at) = (f64::NEG_INFINITY, f64::INFINITY);
         Self { record, at, since, findings: vec![], results: vec![], lesions: vec![] }
+    }
+}
+
+/// The word for a finding of a degree, where there is one of its own.
+fn of_degree(
+    word: &'static vocabulary::Word,
+    degree: Option<&crate::record::Term>,
+) -> &'static vocabulary::Word {
+    let severe = degree.is_some_and(|degree| {
+        matches!(vocabulary::normalised(degree.as_str()).as_str(), "severe" | "marked")
+    });
+    match word.term.as_str() {
+        "acne" if severe => vocabulary::word(Kind::Finding, "severe_acne").unwrap_or(word),
+        _ => word,
     }
 }
 

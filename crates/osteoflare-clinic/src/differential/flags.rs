@@ -1,10 +1,10 @@
 //! Red flags and screens.
 
-use super::{Flag, FlagRow, Question, ScreenRow};
+use super::{Flag, FlagRow, Question, ScreenRow, clearing};
 use crate::{
     instruments::facts,
     record::{Modality, Response},
-    view::{Answer, Level, Path, State, View, all, any},
+    view::{Answer, Level, Path, State, View, all, any, each},
     vocabulary::{self, Kind},
 };
 
@@ -44,10 +44,19 @@ pub(super) fn of(view: &View<'_>, rows: &'static [FlagRow]) -> Vec<Flag> {
     flags
 }
 
+/// Whether a disease is malignant, by its class.
+fn malignant(_: &str, class: &str) -> bool {
+    class == "malignancy"
+}
+
 /// Whether a flag fired, and whether something clears it.
 fn judge(view: &View<'_>, id: &str) -> (Answer, Answer) {
     let never = Answer::unknown(&[]);
-    let ever = |words: &[&'static str]| any(words.iter().map(|word| view.ever(word)));
+    let ever = |words: &[&'static str]| each(words.iter().map(|word| view.ever(word)));
+    let by_tissue = |fired: Answer| {
+        let cleared = clearing::by_tissue(view, &fired.used);
+        (fired, cleared)
+    };
     match id {
         "age_below_3" => (young(view, 3.0), never),
         // Surely under four and not surely under three: the other flag has fired then.
@@ -59,7 +68,7 @@ fn judge(view: &View<'_>, id: &str) -> (Answer, Answer) {
                 view.values("neutrophils").into_iter().filter(|(_, value, _)| *value < NEUTROPHILS_LOW);
             let low = any(neutrophils.map(|(.., path)| Answer::yes(path)));
             let counts = ["platelets", "leukocytes", "neutrophils"].map(|a| view.was_ever(a, Level::Low));
-            (any([low].into_iter().chain(counts)), never)
+            (each([low].into_iter().chain(counts)), never)
         }
         "anaemia" => (view.was_ever("haemoglobin", Level::Low), never),
         "falling_haemoglobin" => {
@@ -72,12 +81,17 @@ fn judge(view: &View<'_>, id: &str) -> (Answer, Answer) {
             (ever(&["organomegaly", "hepatomegaly", "splenomegaly", "lymphadenopathy"]), never)
         }
         "constitutional" => (ever(&["weight_loss", "night_sweats", "pallor"]), never),
-        "past_malignancy" => (view.has_condition(|_, class| class == "malignancy", true), never),
-        "aggressive_imaging" => {
-            let seen = view.described(|_, class| class == "aggressive", &[]);
-            (seen, facts::tissue_without_malignancy(view))
+        "malignancy" => {
+            let named = view.has_condition(malignant, false);
+            (each([facts::malignancy_in_tissue(view), named]), never)
         }
-        "palpable_mass" => (view.ever("mass"), facts::tissue_without_malignancy(view)),
+        // What is there now is another flag.
+        "past_malignancy" if view.has_condition(malignant, false).state == State::Met => {
+            (never.clone(), never)
+        }
+        "past_malignancy" => (view.has_condition(malignant, true), never),
+        "aggressive_imaging" => by_tissue(view.described(|_, class| class == "aggressive", &[])),
+        "palpable_mass" => by_tissue(view.ever("mass")),
         "osteopenia_with_fractures" => {
             let seen = |wanted: &'static str| {
                 view.described(
@@ -87,12 +101,16 @@ fn judge(view: &View<'_>, id: &str) -> (Answer, Answer) {
             };
             (all([seen("osteopenia"), seen("vertebral_collapse")]), never)
         }
-        "uninformative_biopsy" => biopsy(view),
-        "transient_antibiotic_effect" => (antibiotics(view), facts::tissue_without_malignancy(view)),
+        "uninformative_biopsy" => {
+            let vague = clearing::uninformative(view);
+            let cleared = clearing::by_definite_tissue(view, &vague.used);
+            (vague, cleared)
+        }
+        "transient_antibiotic_effect" => by_tissue(antibiotics(view)),
         "pus_or_germs" => (pus_or_germs(view), never),
         "high_crp" => {
             let high = view.values("crp").into_iter().filter(|(_, value, _)| *value > CRP_HIGH_MG_L);
-            (any(high.map(|(.., path)| Answer::yes(path))), never)
+            (each(high.map(|(.., path)| Answer::yes(path))), never)
         }
         "short_and_febrile" => {
             let short =
@@ -144,25 +162,6 @@ fn fall(view: &View<'_>, analyte: &'static str, fell: impl Fn(f64, f64) -> bool)
     Answer::unknown(&[])
 }
 
-/// A biopsy that was done and shows necrosis, marrow alone, or nothing definite; cleared by any definite one.
-fn biopsy(view: &View<'_>) -> (Answer, Answer) {
-    let class = |i: usize, wanted: &[&str]| {
-        view.record.biopsies[i].findings.iter().any(|t| {
-            vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|w| wanted.contains(&w.class.as_str()))
-        })
-    };
-    let done: Vec<usize> = (0..view.record.biopsies.len())
-        .filter(|&i| view.record.biopsies[i].done && view.visible(view.record.biopsies[i].when))
-        .collect();
-    let definite = ["inflammatory", "malignant", "histiocytic", "tuberculous", "infectious"];
-    let vague = done.iter().find(|&&i| !view.record.biopsies[i].findings.is_empty() && !class(i, &definite));
-    let clear = done.iter().find(|&&i| class(i, &definite));
-    let answer = |found: Option<&usize>| {
-        found.map_or(Answer::unknown(&[]), |&i| Answer::yes(Path::new("biopsies", i)))
-    };
-    (answer(vague), answer(clear))
-}
-
 fn antibiotics(view: &View<'_>) -> Answer {
     any(view.record.treatments.iter().enumerate().filter_map(|(i, t)| {
         let antibiotic = vocabulary::drug(t.drug.as_str()).is_some_and(|drug| drug.class == "antibiotic");
@@ -186,9 +185,30 @@ fn pus_or_germs(view: &View<'_>) -> Answer {
     .chain(grown))
 }
 
+/// Patterns of the syndromes of one gene: the early anaemia or pustules, the contrast of two blockades, the anaemia of Majeed
+/// syndrome, and skin, joints and acne of PAPA.
 fn monogenic(view: &View<'_>) -> Answer {
-    let infant = young(view, 3.0);
-    let blood = any([view.was_ever("haemoglobin", Level::Low), view.ever("pustules")]);
+    let early =
+        all([young(view, 3.0), any([view.was_ever("haemoglobin", Level::Low), view.ever("pustules")])]);
+    let marrow = view.record.biopsies.iter().enumerate().find(|(_, biopsy)| {
+        let shows = |t: &crate::record::Term| {
+            vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|w| w.term == "dyserythropoiesis")
+        };
+        biopsy.done && view.visible(biopsy.when) && biopsy.findings.iter().any(shows)
+    });
+    let marrow = marrow.map_or(Answer::unknown(&[]), |(i, _)| Answer::yes(Path::new("biopsies", i)));
+    let majeed = any([view.ever("dyserythropoietic_anaemia"), marrow]);
+    let pyoderma = any([
+        view.ever("pyoderma_gangrenosum"),
+        view.has_condition(|term, _| term == "pyoderma_gangrenosum", true),
+    ]);
+    let acne = any([view.ever("severe_acne"), view.has_condition(|term, _| term == "severe_acne", true)]);
+    let papa = all([pyoderma, any([view.ever("arthritis"), acne])]);
+    each([early, blockades(view), majeed, papa])
+}
+
+/// IL-1 blockade works where TNF blockade or steroids do not.
+fn blockades(view: &View<'_>) -> Answer {
     let class_response = |class: &str, responses: &[Response]| {
         view.record.treatments.iter().enumerate().find_map(|(i, t)| {
             let fits = vocabulary::drug(t.drug.as_str()).is_some_and(|drug| drug.class == class)
@@ -202,11 +222,10 @@ fn monogenic(view: &View<'_>) -> Answer {
     let fails = ["tnf_inhibitor", "glucocorticoid"]
         .iter()
         .find_map(|class| class_response(class, &[Response::None, Response::Worse]));
-    let contrast = match (works, fails) {
+    match (works, fails) {
         (Some(a), Some(b)) => Answer { used: vec![a, b], ..Answer::yes(a) },
         _ => Answer::unknown(&[]),
-    };
-    any([all([infant, blood]), contrast])
+    }
 }
 
 /// Diseases that only tissue tells from CNO.

@@ -49,6 +49,13 @@ pub(super) fn of(view: &View<'_>, disease: &str) -> Vec<Proof> {
         }
         _ => {}
     }
+    // SAPHO is told from CNO by age and skin; a record that names it proves nothing against CNO.
+    if !matches!(disease, "cno" | "sapho") {
+        let named = view.has_condition(|term, _| term == disease, false);
+        if named.state == State::Met {
+            push("named among the confirmed diseases of the patient", named.used);
+        }
+    }
     proofs
 }
 

@@ -1,5 +1,8 @@
 use super::*;
-use crate::record::{Biopsy, Finding, Focality, ImagingStudy, LabResult, Modality, Range, Record, When};
+use crate::record::{
+    Biopsy, BodySide, Condition, Finding, Focality, ImagingStudy, LabResult, Modality, Place, Range, Record,
+    Status, When,
+};
 
 fn of(record: &Record) -> Differential {
     differential(&View::new(record, f64::INFINITY), &Prior::default())
@@ -84,6 +87,106 @@ fn a_biopsy_clears_what_pictures_feared_and_necrosis_does_not() {
     record.biopsies[0].findings = vec!["plasma cells".into(), "fibrosis".into()];
     let cleared = of(&record);
     assert!(cleared.flag("aggressive_imaging").is_some_and(|flag| flag.cleared) && !cleared.cno_held_back);
+}
+
+/// A bone biopsy with plasma cells and without malignancy.
+fn benign(bone: &str, day: Option<f64>) -> Biopsy {
+    Biopsy {
+        done: true,
+        findings: vec!["plasma cells".into()],
+        absent: vec!["malignancy".into()],
+        place: Some(Place::of(bone).on(BodySide::Left)),
+        when: day.map(When::Day),
+        ..Default::default()
+    }
+}
+
+fn mass(day: f64) -> Record {
+    let mut record = Record::new("x");
+    record.findings.push(Finding {
+        place: Some(Place::of("femur").on(BodySide::Left)),
+        when: Some(When::Day(day)),
+        ..Finding::present("mass")
+    });
+    record
+}
+
+#[test]
+fn a_biopsy_clears_neither_another_bone_nor_what_came_later() {
+    let open = |biopsy: Biopsy| {
+        let mut record = mass(30.0);
+        record.biopsies.push(biopsy);
+        of(&record).cno_held_back
+    };
+    assert!(!open(benign("femur", Some(40.0))) && !open(benign("femur", None)));
+    assert!(open(benign("clavicle", Some(40.0))), "another bone");
+    assert!(open(benign("femur", Some(0.0))), "before the mass");
+}
+
+#[test]
+fn malignant_tissue_holds_back_whatever_other_samples_show() {
+    for cells in ["lymphoma", "neuroblastoma", "malignancy", "small_round_blue_cells"] {
+        let mut record = Record::new("x");
+        record.biopsies.push(Biopsy { done: true, findings: vec![cells.into()], ..Default::default() });
+        record.biopsies.push(benign("femur", Some(30.0)));
+        let result = of(&record);
+        assert!(
+            result.cno_held_back && result.flag("malignancy").is_some_and(|flag| !flag.cleared),
+            "{cells}"
+        );
+    }
+}
+
+#[test]
+fn confirmed_diseases_prove_and_past_ones_warn() {
+    let with = |name: &str, status: Status| {
+        let mut record = Record::new("x");
+        record.conditions.push(Condition {
+            condition: name.into(),
+            status,
+            of: None,
+            when: None,
+            note: None,
+        });
+        of(&record)
+    };
+    let scurvy = with("scurvy", Status::Present);
+    assert!(scurvy.cno_held_back && !scurvy.candidate("scurvy").expect("a disease").proof.is_empty());
+    assert!(with("leukaemia", Status::Present).flag("past_malignancy").is_none());
+    assert!(with("leukaemia", Status::Past).flag("past_malignancy").is_some());
+    assert!(!with("scurvy", Status::Excluded).cno_held_back);
+}
+
+#[test]
+fn alkaline_phosphatase_is_judged_for_age() {
+    let flagged = |age: f64, value: f64| {
+        let mut record = Record::new("x");
+        record.patient.age_years = Some(Range::exactly(age));
+        record.laboratory.push(LabResult::number("alkaline_phosphatase", value, "u/l"));
+        of(&record).flag("low_alkaline_phosphatase").is_some()
+    };
+    assert!(flagged(9.0, 40.0) && !flagged(9.0, 200.0));
+    // At 16 years the limit depends on sex: 60 is normal for girls.
+    assert!(flagged(16.0, 50.0) && !flagged(16.0, 60.0));
+}
+
+#[test]
+fn skin_joints_and_acne_ask_for_the_gene() {
+    let mut record = Record::new("x");
+    record.findings.push(Finding::present("pyoderma_gangrenosum"));
+    assert!(of(&record).flag("monogenic_pattern").is_none());
+    record.findings.push(Finding { degree: Some("severe".into()), ..Finding::present("acne") });
+    assert!(of(&record).flag("monogenic_pattern").is_some());
+    let mut record = Record::new("x");
+    let aspirate = Biopsy {
+        done: true,
+        tissue: Some("bone_marrow".into()),
+        findings: vec!["dyserythropoiesis".into()],
+        ..Default::default()
+    };
+    record.biopsies.push(aspirate);
+    let result = of(&record);
+    assert!(result.flag("monogenic_pattern").is_some() && result.flag("uninformative_biopsy").is_none());
 }
 
 #[test]

@@ -45,44 +45,31 @@ pub fn domains() -> &'static [ChaqDomain] {
     &TABLE.domains
 }
 
-/// Score of one domain: the largest answer; at least 2 where an aid or help is usual. Items without an answer may be
-/// anything; that is the interval. `None` where no item of the domain applies or was answered.
-pub fn domain_score(chaq: &Chaq, domain: &ChaqDomain) -> Option<[u8; 2]> {
-    let mut largest: Option<u8> = None;
-    let mut open = false;
-    for key in &domain.items {
-        match chaq.items.get(key) {
-            Some(answer) => largest = answer.points().max(largest),
-            None => open = true,
-        }
-    }
-    let aided = |list: &Vec<String>| list.contains(&domain.id);
-    let low = largest?.max(match &chaq.aid_or_help {
-        Some(list) if aided(list) => TABLE.aid_or_help_at_least,
-        _ => 0,
-    });
-    let high = match (&chaq.aid_or_help, open) {
-        (_, true) => 3,
-        (None, false) => low.max(TABLE.aid_or_help_at_least),
-        (Some(_), false) => low,
-    };
-    Some([low, high])
+/// Score of one domain by the published rule: the largest of the answers that were given; at least 2 where an aid or help is
+/// usual. `None` where no item of the domain applies or was answered.
+pub fn domain_score(chaq: &Chaq, domain: &ChaqDomain) -> Option<u8> {
+    let answers = domain.items.iter().filter_map(|key| chaq.items.get(key)?.points());
+    let aided = chaq.aid_or_help.as_ref().is_some_and(|list| list.contains(&domain.id));
+    Some(answers.max()?.max(if aided { TABLE.aid_or_help_at_least } else { 0 }))
+}
+
+/// What a domain leaves open, which the published rule passes over: items without an answer.
+fn unanswered(chaq: &Chaq, domain: &ChaqDomain) -> usize {
+    domain.items.iter().filter(|key| !chaq.items.contains_key(key.as_str())).count()
 }
 
 /// Disability index 0–3: the mean of the domains that were answered; needs six of eight domains. A form with a given
 /// index and no items has that index.
-///
-/// Items left out within a domain, and aids or help that were not asked about, widen the interval.
 pub fn disability_index(chaq: &Chaq) -> Option<Range> {
     if chaq.items.is_empty() {
         return chaq.disability_index.map(Range::exactly);
     }
-    let scores: Vec<[u8; 2]> = TABLE.domains.iter().filter_map(|domain| domain_score(chaq, domain)).collect();
+    let scores: Vec<u8> = TABLE.domains.iter().filter_map(|domain| domain_score(chaq, domain)).collect();
     if scores.len() < TABLE.minimum_domains {
         return None;
     }
-    let mean = |k: usize| scores.iter().map(|s| f64::from(s[k])).sum::<f64>() / scores.len() as f64;
-    Some(Range { low: mean(0), high: mean(1) })
+    let sum: f64 = scores.iter().map(|&score| f64::from(score)).sum();
+    Some(Range::exactly(sum / scores.len() as f64))
 }
 
 /// The newest questionnaire, domain by domain.
@@ -98,25 +85,30 @@ pub fn score(view: &View<'_>) -> Instrument {
     let path = Path::new("assessments", i);
     for domain in domains() {
         let score = domain_score(chaq, domain);
-        let state = match score {
-            Some([low, high]) if low == high => State::Met,
-            _ => State::Unknown,
-        };
+        let state = if score.is_some() { State::Met } else { State::Unknown };
         result.items.push(ItemResult {
             id: domain.id.as_str().into(),
             text: domain.id.as_str().into(),
             state,
-            points: Some(score.map_or([0.0, 3.0], |s| s.map(f64::from))),
+            points: Some(score.map_or([0.0, 3.0], |s| [f64::from(s); 2])),
             group: "domain".into(),
             used: vec![path],
-            missing: if state == State::Unknown {
-                vec!["answers of the domain, aids and help"]
-            } else {
-                vec![]
-            },
+            missing: if state == State::Unknown { vec!["answers of the domain"] } else { vec![] },
             would_change: None,
             certainty: TABLE.certainty,
         });
+    }
+    if !chaq.items.is_empty() {
+        let open: usize = domains().iter().map(|domain| unanswered(chaq, domain)).sum();
+        if open > 0 {
+            let note =
+                format!("{open} items have no answer; the rule takes the largest of those that have one.");
+            result.notes.push(note.into());
+        }
+        if chaq.aid_or_help.is_none() {
+            let note = "Aids and help were not recorded; the rule counts none, so the index may be too low.";
+            result.notes.push(note.into());
+        }
     }
     match disability_index(chaq) {
         Some(index) => {

@@ -13,7 +13,7 @@ pub(crate) use clinical::{fever, newest_assessment};
 pub(crate) use image::{
     lesion_clavicle as clavicle, lesions_of, multifocal, newest_whole_body, oedema_now, whole_body_imaging,
 };
-pub(crate) use tissue::{grew, is_bone, is_from_bone, malignancy_in_tissue, tissue_without_malignancy};
+pub(crate) use tissue::{grew, is_bone, is_from_bone, malignancy_in_tissue, tissues_without_malignancy};
 
 /// A fact: a truth value or a number.
 pub enum Value {

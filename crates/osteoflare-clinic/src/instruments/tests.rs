@@ -132,10 +132,10 @@ fn chaq_takes_the_largest_answer_and_the_mean_of_domains() {
     chaq.items.insert("cut_meat".into(), ChaqAnswer::Unable);
     // Eating 3, walking 2 by the aid, six domains 0: 5/8.
     assert_eq!(chaq::disability_index(&chaq), Some(Range::exactly(0.625)));
-    // Without the question about aids each domain may be 2.
+    // What was not ticked counts nothing, and an item that was left out is passed over.
     chaq.aid_or_help = None;
-    assert_eq!(chaq::disability_index(&chaq), Some(Range { low: 0.375, high: 17.0 / 8.0 }));
-    chaq.aid_or_help = Some(vec![]);
+    chaq.items.remove("lift_cup");
+    assert_eq!(chaq::disability_index(&chaq), Some(Range::exactly(0.375)));
     // An item that does not apply is no answer; a domain without any does not count.
     for item in ["stand_from_low_seat", "in_out_of_bed"] {
         chaq.items.insert(item.into(), ChaqAnswer::NotApplicable);

@@ -204,6 +204,22 @@ pub fn any(answers: impl IntoIterator<Item = Answer>) -> Answer {
     Answer { state, used, missing }
 }
 
+/// At least one, as [`any`]; a met answer rests on every one that is met, not on the first alone.
+pub fn each(answers: impl IntoIterator<Item = Answer>) -> Answer {
+    let answers: Vec<Answer> = answers.into_iter().collect();
+    let mut met = answers.iter().filter(|answer| answer.state == State::Met).peekable();
+    if met.peek().is_none() {
+        return any(answers);
+    }
+    let mut used = Vec::new();
+    for &path in met.flat_map(|answer| &answer.used) {
+        if !used.contains(&path) {
+            used.push(path);
+        }
+    }
+    Answer { state: State::Met, used, missing: vec![] }
+}
+
 /// Every one.
 pub fn all(answers: impl IntoIterator<Item = Answer>) -> Answer {
     not(any(answers.into_iter().map(not)))

@@ -1,6 +1,6 @@
 //! Laboratory results and vital signs in canonical units, and what they say about normal and abnormal.
 
-use super::{Answer, Number, Path, RECENT_DAYS, State, View, all, any, not};
+use super::{Answer, Number, Path, RECENT_DAYS, State, View, all, any, each, not};
 use crate::{
     record::{Comparator, LabResult, Qualitative, Range},
     units,
@@ -172,7 +172,7 @@ impl View<'_> {
 
     /// Whether an analyte was ever below or above its limits of normal.
     pub fn was_ever(&self, analyte: &'static str, level: Level) -> Answer {
-        any(self.results_of(analyte).map(|result| self.against_limits(result, level)))
+        each(self.results_of(analyte).map(|result| self.against_limits(result, level)))
     }
 
     /// Whether the newest result of an analyte is normal.

@@ -186,7 +186,7 @@ impl View<'_> {
     /// Whether a descriptor was seen on any study: present, looked for and absent, or open.
     pub fn described(&self, matches: impl Fn(&str, &str) -> bool, modalities: &[Modality]) -> Answer {
         let known = |text: &str| vocabulary::word(Kind::Descriptor, text);
-        let mut absent = Vec::new();
+        let (mut seen, mut absent) = (Vec::new(), Vec::new());
         for (i, study) in self.studies() {
             if !(modalities.is_empty() || modalities.contains(&study.modality)) {
                 continue;
@@ -201,14 +201,18 @@ impl View<'_> {
             );
             for (path, present, missing) in lists {
                 if present.iter().any(|t| known(t.as_str()).is_some_and(|w| matches(&w.term, &w.class))) {
-                    return Answer::yes(path);
-                }
-                if missing.iter().any(|t| known(t.as_str()).is_some_and(|w| matches(&w.term, &w.class))) {
+                    seen.push(path);
+                } else if missing
+                    .iter()
+                    .any(|t| known(t.as_str()).is_some_and(|w| matches(&w.term, &w.class)))
+                {
                     absent.push(path);
                 }
             }
         }
-        if absent.is_empty() {
+        if !seen.is_empty() {
+            Answer { state: State::Met, used: seen, missing: vec![] }
+        } else if absent.is_empty() {
             Answer::unknown(&[])
         } else {
             Answer { state: State::NotMet, used: absent, missing: vec![] }

@@ -119,11 +119,19 @@ fn osteitis(view: &View<'_>) -> Answer {
     }
 }
 
+/// Disease of bone or of joints, as the criteria for SAPHO ask.
+fn osteoarticular(view: &View<'_>) -> Answer {
+    let joints = any([view.ever("arthritis"), view.ever("sacroiliitis")]);
+    let bone = osteitis(view);
+    if bone.state != State::Met && joints.state == State::Met {
+        return joints;
+    }
+    // Joints that are well deny nothing about bone.
+    bone.asking("bone lesion or arthritis")
+}
+
 pub(super) fn osteitis_with_ppp_or_psoriasis(view: &View<'_>) -> Answer {
-    all([
-        osteitis(view).asking("bone lesion"),
-        ppp_or_psoriasis(view).asking("skin: pustulosis or psoriasis"),
-    ])
+    all([osteoarticular(view), ppp_or_psoriasis(view).asking("skin: pustulosis or psoriasis")])
 }
 
 pub(super) fn osteitis_with_severe_acne(view: &View<'_>) -> Answer {
@@ -132,11 +140,11 @@ pub(super) fn osteitis_with_severe_acne(view: &View<'_>) -> Answer {
         State::Unknown => view.has_condition(|term, _| term == "severe_acne", true),
         _ => told,
     };
-    all([osteitis(view).asking("bone lesion"), acne.asking("severe acne")])
+    all([osteoarticular(view), acne.asking("severe acne")])
 }
 
 pub(super) fn osteitis_with_bowel_disease(view: &View<'_>) -> Answer {
-    all([osteitis(view).asking("bone lesion"), bowel_disease(view).asking("bowel disease")])
+    all([osteoarticular(view), bowel_disease(view).asking("bowel disease")])
 }
 
 pub(super) fn sterile_osteitis_adult(view: &View<'_>) -> Answer {
@@ -181,15 +189,22 @@ pub(super) fn malignancy_confirmed(view: &View<'_>) -> Answer {
     if named.state != State::Unknown {
         return named;
     }
-    match super::tissue_without_malignancy(view) {
+    match super::tissue::tissue_without_malignancy(view) {
         answer if answer.state == State::Met => not(answer),
         answer => Answer { used: answer.used, ..Answer::unknown(&[]) },
     }
 }
 
 pub(super) fn malignancy_ever(view: &View<'_>) -> Answer {
-    let past = view.has_any_of(malignant, true, "malignancy");
-    if past.state == State::Met { past } else { malignancy_confirmed(view) }
+    let ever = view.has_any_of(malignant, true, "malignancy");
+    if ever.state != State::Unknown {
+        return ever;
+    }
+    // Tissue without malignancy says nothing of the past.
+    match malignancy_confirmed(view) {
+        now if now.state == State::Met => now,
+        now => Answer { used: now.used, ..Answer::unknown(&["whether there ever was a malignancy"]) },
+    }
 }
 
 pub(super) fn tumour_confirmed(view: &View<'_>) -> Answer {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use osteoflare_skeleton::{Part, SiteGroup, Skeleton};
 
 use crate::{
-    lesions::surely_different_bones,
+    lesions::{bone_of, surely_different_bones},
     place::SiteSet,
     record::{Coverage, Focality, ImagingStudy, Modality, Range},
     view::{Answer, Path, State, View, any, not},
@@ -75,11 +75,7 @@ pub(super) fn several_bones(view: &View<'_>) -> Answer {
         Some(false) => Answer { state: State::NotMet, used: count.used, missing: vec![] },
         _ if count.range.high.is_finite() => {
             // Every lesion is listed, and all may lie in one bone: whether they do is known if the places are.
-            let skeleton = Skeleton::get();
-            let mut bones: Vec<&str> = Vec::new();
-            for place in &places {
-                bones.extend(place.iter().map(|id| skeleton.site(id).bone_id.as_str()));
-            }
+            let mut bones: Vec<&str> = places.iter().flat_map(|place| place.iter().map(bone_of)).collect();
             bones.sort_unstable();
             bones.dedup();
             let state = if bones.len() == 1 { State::NotMet } else { State::Unknown };

@@ -127,19 +127,25 @@ pub(crate) fn malignancy_in_tissue(view: &View<'_>) -> Answer {
 
 /// Bone tissue that shows inflammation and in which malignancy was looked for and not found. One that shows necrosis or
 /// nothing definite clears nothing: the needle may have missed.
-pub(crate) fn tissue_without_malignancy(view: &View<'_>) -> Answer {
+pub(super) fn tissue_without_malignancy(view: &View<'_>) -> Answer {
     let malignant = malignancy_in_tissue(view);
     if malignant.state == State::Met {
         return crate::view::not(malignant);
     }
-    let clear = bone(view).find(|(_, b)| {
-        has(&b.findings, |_, class| class == "inflammatory")
-            && has(&b.absent, |_, class| class == "malignant")
-    });
-    match clear {
-        Some((i, _)) => Answer::yes(Path::new("biopsies", i)),
+    match tissues_without_malignancy(view).next() {
+        Some(i) => Answer::yes(Path::new("biopsies", i)),
         None => Answer::unknown(&["bone biopsy with inflammation and without malignancy"]),
     }
+}
+
+/// Numbers of the biopsies of bone that show inflammation and in which malignancy was looked for and not found.
+pub(crate) fn tissues_without_malignancy<'v>(view: &'v View<'_>) -> impl Iterator<Item = usize> + 'v {
+    bone(view)
+        .filter(|(_, b)| {
+            has(&b.findings, |_, class| class == "inflammatory")
+                && has(&b.absent, |_, class| class == "malignant")
+        })
+        .map(|(i, _)| i)
 }
 
 pub(super) fn excludes_infection_and_malignancy(view: &View<'_>) -> Answer {
