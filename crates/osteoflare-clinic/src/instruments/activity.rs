@@ -74,7 +74,7 @@ pub fn globals(view: &View<'_>) -> Instrument {
         }
         None if result.measures.is_empty() => {
             result.classification = Classification::NotScored;
-            result.reason = Some("no global and no pain scale in the record".into());
+            result.reason = Some("no global and no pain scale among the assessments".into());
         }
         None => {
             result.classification = Classification::Measured;
