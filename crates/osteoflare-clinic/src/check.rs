@@ -16,6 +16,9 @@ use crate::record::{FORMAT, Record};
 
 pub use lines::line_of;
 
+/// How notes begin that keep what a reader of another format did not understand; each is a question.
+pub const NOT_UNDERSTOOD: &str = "not understood: ";
+
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,6 +1,6 @@
 //! Single values: words, places, units, ranges, times.
 
-use super::{Problems, did_you_mean};
+use super::{NOT_UNDERSTOOD, Problems, did_you_mean};
 use crate::{
     place,
     record::{Place, Qualitative, Record, When},
@@ -60,6 +60,15 @@ pub fn check(record: &Record, problems: &mut Problems) {
         word(Kind::Disease, diagnosis.disease.as_str(), &format!("diagnoses[{i}].disease"), problems);
     }
     assessments(record, problems);
+    for (i, note) in record.notes.iter().enumerate() {
+        let Some(text) = note.strip_prefix(NOT_UNDERSTOOD) else { continue };
+        let (what, value) = text.split_once(": ").unwrap_or((text, ""));
+        let (what, value) = (vocabulary::normalised(what), vocabulary::normalised(value));
+        problems.question(
+            format!("notes[{i}]"),
+            format!("`{value}` under `{what}` was not understood, and no instrument reads it"),
+        );
+    }
 }
 
 fn patient(record: &Record, problems: &mut Problems) {

@@ -1,11 +1,30 @@
-//! Symptoms, signs and blood.
+//! Symptoms and signs.
 
-use osteoflare_clinic::record::{Comparator, Finding, LabResult, Method, Place, Qualitative, Range};
-use osteoflare_clinic::units;
+use osteoflare_clinic::record::{BodySide, Finding, LabResult, Method, Place, Range};
 use osteoflare_clinic::vocabulary::{self, Kind};
 use serde_json::Value;
 
-use super::{Case, elements, plain, presence, unit_days, words::Phrase};
+use super::{Case, amount, elements, is_unknown, laboratory, plain, presence, unit_days, words::Phrase};
+
+/// Words that deny a finding within themselves.
+const DENYING: [(&str, &str); 6] = [
+    ("afebrile", "fever"),
+    ("apyrexial", "fever"),
+    ("painless", "pain"),
+    ("nontender", "tenderness"),
+    ("non_tender", "tenderness"),
+    ("anicteric", "jaundice"),
+];
+
+/// What a value says of the findings that its key names.
+enum Said {
+    /// They are there, or they are not, and nothing more.
+    Plainly(bool),
+    /// They are there, with a degree, places or remarks.
+    There,
+    /// They are not there.
+    Not,
+}
 
 impl Case {
     /// A section of findings: fields, or a list of words that are there.
@@ -20,6 +39,7 @@ impl Case {
                 for entry in elements(value) {
                     match &entry {
                         Value::Object(_) => self.findings(&entry, surgery),
+                        entry if presence(entry) == Some(false) => {}
                         entry => self.finding(&plain(entry), &Value::Bool(true), surgery),
                     }
                 }
@@ -32,82 +52,129 @@ impl Case {
         if value.is_null() {
             return;
         }
-        let mut phrase = Phrase::new(key);
-        if phrase.is_hearsay() {
-            return self.note(key, value);
+        let phrase = Phrase::new(key);
+        let text = if value.is_string() { plain(value) } else { String::new() };
+        let said = Phrase::new(&text);
+        if phrase.is_of_family() || said.is_of_family() {
+            return self.relatives_of_entry(key, value);
         }
-        if self.number(key, value) || self.general_condition(key, value) {
+        if is_unknown(value) {
+            return self.remark(key, value);
+        }
+        if phrase.is_tentative() || said.is_tentative() {
+            return self.ask(key, value);
+        }
+        if self.number(key, value) || self.general_condition(key, value) || self.blood_sign(key, value) {
             return;
         }
-        let negated = phrase.denies();
-        let mut terms = whole_or_parts(&mut phrase, key);
+        if phrase.is_over() || said.is_over() {
+            return self.over(key, value, surgery);
+        }
+        if let Some((_, term)) = DENYING.iter().find(|(word, _)| *word == vocabulary::normalised(key)) {
+            return match presence(value) {
+                Some(present) => {
+                    let finding = Finding { present: !present, when: self.when, ..Finding::present(*term) };
+                    self.record.findings.push(finding);
+                }
+                None => self.ask(key, value),
+            };
+        }
+        self.plain_finding(phrase, key, value, surgery);
+    }
+
+    fn plain_finding(&mut self, mut phrase: Phrase, key: &str, value: &Value, surgery: bool) {
+        let mut terms = phrase.whole_or_parts(Kind::Finding, key);
         let mut places = phrase.places();
-        let side = phrase.side();
+        let mut side = phrase.side();
         let mut degree = phrase.degree();
         let mut note = Vec::new();
-        let present = match (presence(value), value) {
-            (Some(present), _) => present != negated,
+        let said = match (presence(value), value) {
+            (Some(present), _) => Said::Plainly(present),
             (None, Value::String(text)) => {
                 let mut said = Phrase::new(text);
                 degree = degree.or_else(|| said.degree());
                 if terms.is_empty() {
-                    let normal = said.begins(&["unremarkable", "normal"]) && said.words().len() == 1;
-                    if normal && key.starts_with("exam") {
-                        terms.push("unremarkable_examination");
-                    }
+                    terms = self.named_by_both(key, text, &mut said);
                 }
                 if places.is_empty() {
                     places = said.places();
                 } else if let Some(side) = said.side() {
                     places.iter_mut().for_each(|place| place.side = Some(side));
                 }
+                side = side.or_else(|| said.side());
                 let rest = said.rest();
                 if !rest.is_empty() {
                     note.push(rest);
                 }
-                !(said.denies() || said.has("none") || said.has("normal") || negated)
+                if said.begins_with_denial() { Said::Not } else { Said::There }
             }
             (None, Value::Array(list)) => {
+                if terms.is_empty() {
+                    // `skin_lesions: [psoriasis, acne]` lists findings.
+                    return list.iter().for_each(|entry| match entry {
+                        Value::String(text) => self.listed(key, text, surgery),
+                        entry => self.ask(key, entry),
+                    });
+                }
                 for entry in list {
                     let text = plain(entry);
-                    let found = Phrase::new(&text).places();
+                    let mut phrase = Phrase::new(&text);
+                    let found = phrase.places();
                     if found.is_empty() {
-                        note.push(text.replace('_', " "));
+                        match phrase.side() {
+                            Some(one) => side = Some(side.map_or(one, |other| together(one, other))),
+                            None => note.push(text.replace('_', " ")),
+                        }
                     }
                     places.extend(found);
                 }
-                !negated
+                Said::There
             }
             // A number or anything else under a word that has no scale: what it says is not known.
-            _ => return self.note(key, value),
+            _ => return self.ask(key, value),
         };
         if terms.is_empty() {
-            // Only a plain statement makes an unknown word a finding; anything else is a remark.
-            if presence(value).is_some() && !negated {
-                let finding = Finding { present, when: self.when, ..Finding::present(key) };
-                self.record.findings.push(finding);
-            } else {
-                self.note(key, value);
-            }
-            return;
+            return match said {
+                // Only a plain statement makes an unknown word a finding; checking asks about it.
+                Said::Plainly(present) if !phrase.denies() => {
+                    let finding = Finding { present, when: self.when, ..Finding::present(key) };
+                    self.record.findings.push(finding);
+                }
+                // What is normal is understood, though nothing can hold it.
+                _ if Phrase::new(&plain(value)).words() == ["normal"] => self.remark(key, value),
+                _ => self.ask(key, value),
+            };
+        }
+        let mixed = terms.iter().any(|(_, denied)| *denied) && terms.iter().any(|(_, denied)| !denied);
+        if mixed && matches!(said, Said::Plainly(false) | Said::Not) {
+            // Which of them is meant is not said.
+            return self.ask(key, value);
         }
         let rest = phrase.rest();
         if !rest.is_empty() {
             note.push(rest);
         }
-        if phrase.has("night")
-            && terms.iter().any(|term| term.ends_with("pain"))
-            && !terms.contains(&"night_pain")
-        {
-            terms.push("night_pain");
+        let pain = |terms: &[(&str, bool)]| terms.iter().any(|(term, no)| term.ends_with("pain") && !no);
+        if phrase.has("night") && pain(&terms) && !terms.iter().any(|(term, _)| *term == "night_pain") {
+            terms.push(("night_pain", false));
         }
-        if let (true, Some(side)) = (places.is_empty(), side) {
-            note.push(format!("{side:?}").to_lowercase());
-        }
-        for term in terms {
-            let here: Vec<Option<Place>> =
-                if places.is_empty() { vec![None] } else { places.iter().cloned().map(Some).collect() };
-            for place in here {
+        let here = match side {
+            // Somewhere on that side.
+            Some(side) if places.is_empty() => {
+                note.push(format!("{side:?}").to_lowercase());
+                vec![None]
+            }
+            _ if places.is_empty() => vec![None],
+            _ => places.into_iter().map(Some).collect(),
+        };
+        for (term, denied) in terms {
+            let present = match said {
+                Said::Plainly(present) => present != denied,
+                Said::There => !denied,
+                Said::Not => denied,
+            };
+            for place in here.iter().cloned() {
+                let place = place.or_else(|| somewhere(term, side?));
                 self.record.findings.push(Finding {
                     present,
                     place: place.filter(|place| osteoflare_clinic::place::resolve(place).is_ok()),
@@ -119,6 +186,58 @@ impl Case {
                 });
             }
         }
+    }
+
+    /// What a key without a finding and its value say together: `spleen: palpable`, `skin: psoriasis`.
+    fn named_by_both(&mut self, key: &str, text: &str, said: &mut Phrase) -> Vec<(&'static str, bool)> {
+        let both = [format!("{text}_{key}"), format!("{key}_{text}")];
+        if let Some(word) = both.iter().find_map(|text| vocabulary::word(Kind::Finding, text)) {
+            said.take([0, said.words().len() - 1]);
+            return vec![(word.term.as_str(), false)];
+        }
+        let normal = said.begins(&["unremarkable", "normal"]) && said.words().len() == 1;
+        if normal && key.starts_with("exam") {
+            return vec![("unremarkable_examination", false)];
+        }
+        said.whole_or_parts(Kind::Finding, text)
+    }
+
+    /// An entry of a list under a word that is no finding itself.
+    fn listed(&mut self, key: &str, text: &str, surgery: bool) {
+        if Phrase::new(text).things(Kind::Finding).is_empty() {
+            self.ask(key, &Value::String(text.to_owned()));
+        } else {
+            self.finding(text, &Value::Bool(true), surgery);
+        }
+    }
+
+    /// What was there and is no more. At a later time of a time line it is absent then; without one, nobody knows when it
+    /// was there.
+    fn over(&mut self, key: &str, value: &Value, surgery: bool) {
+        let later = matches!(self.when, Some(osteoflare_clinic::record::When::Day(day)) if day > 0.0);
+        let terms = Phrase::new(key).things(Kind::Finding);
+        if !later || terms.is_empty() {
+            return self.ask(key, value);
+        }
+        for term in terms {
+            self.record.findings.push(Finding {
+                present: false,
+                when: self.when,
+                method: surgery.then_some(Method::Surgery),
+                note: Some("resolved".to_owned()),
+                ..Finding::present(term)
+            });
+        }
+    }
+
+    /// Names of abnormal blood among findings: `anaemia: true`.
+    fn blood_sign(&mut self, key: &str, value: &Value) -> bool {
+        let known = !Phrase::new(key).things(Kind::Finding).is_empty();
+        if known || laboratory::named_by_abnormality(key).is_none() {
+            return false;
+        }
+        self.result(key, value);
+        true
     }
 
     /// `general_condition: good`.
@@ -133,7 +252,7 @@ impl Case {
         } else if said.begins(&["poor", "bad", "ill", "toxic", "impaired", "reduced"]) {
             Finding::absent("good_general_condition")
         } else {
-            self.note(key, value);
+            self.ask(key, value);
             return true;
         };
         self.record.findings.push(Finding { when: self.when, ..finding });
@@ -142,6 +261,9 @@ impl Case {
 
     /// Keys that end in a scale or a unit.
     fn number(&mut self, key: &str, value: &Value) -> bool {
+        if self.temperature(key, value) {
+            return true;
+        }
         let Some(number) = value.as_f64() else { return false };
         if let Some(stem) = key.strip_suffix("_0_10") {
             match vocabulary::word(Kind::Finding, stem) {
@@ -154,15 +276,7 @@ impl Case {
                     };
                     self.record.findings.push(finding);
                 }
-                None => self.note(key, value),
-            }
-            return true;
-        }
-        if let Some(unit) = key.strip_prefix("temp").map(|rest| rest.trim_start_matches("erature")) {
-            match unit {
-                "_c" | "_celsius" => self.vital("body_temperature", number, "°C"),
-                "_f" | "_fahrenheit" => self.vital("body_temperature", number, "°F"),
-                _ => self.note(key, value),
+                None => self.ask(key, value),
             }
             return true;
         }
@@ -170,7 +284,7 @@ impl Case {
         if unit == "ml" && number > 0.0 {
             // A volume of pus or blood that was found.
             self.finding(stem, &Value::Bool(true), true);
-            self.note(key, value);
+            self.remark(key, value);
             return true;
         }
         let Some(days) = unit_days(unit) else {
@@ -196,17 +310,61 @@ impl Case {
             });
             return true;
         }
-        match whole_or_parts(&mut phrase, stem).as_slice() {
-            [] => self.note(key, value),
-            terms => {
-                for term in terms {
-                    self.record.findings.push(Finding {
-                        duration_days: Some(days),
-                        when: self.when,
-                        ..Finding::present(*term)
-                    });
-                }
+        let terms = phrase.whole_or_parts(Kind::Finding, stem);
+        if terms.is_empty() {
+            self.ask(key, value);
+        }
+        for (term, denied) in terms {
+            self.record.findings.push(Finding {
+                present: !denied,
+                duration_days: Some(days),
+                when: self.when,
+                ..Finding::present(term)
+            });
+        }
+        true
+    }
+
+    /// A body temperature, also under the word fever: `temp_c: 38.5-39.2`, `fever: up_to_39`.
+    fn temperature(&mut self, key: &str, value: &Value) -> bool {
+        let phrase = Phrase::new(key);
+        let temperature = phrase.begins(&["temp"]) && !phrase.begins(&["tempor"]);
+        let fever = phrase.has("fever")
+            && phrase
+                .words()
+                .iter()
+                .all(|w| ["fever", "c", "f", "max", "peak", "up", "to"].contains(&w.as_str()));
+        if !temperature && !fever || value.is_boolean() {
+            return false;
+        }
+        let Some(said) = amount::read(value) else {
+            if temperature {
+                self.ask(key, value);
             }
+            return temperature;
+        };
+        let unit = |named: &str| {
+            phrase.has(named)
+                || said
+                    .unit
+                    .as_deref()
+                    .is_some_and(|unit| vocabulary::normalised(unit).trim_start_matches('°') == named)
+        };
+        let unit = match (unit("c") || unit("celsius"), unit("f") || unit("fahrenheit")) {
+            (true, false) => Some("°C"),
+            (false, true) => Some("°F"),
+            // No body has the one in degrees of the other.
+            _ if (30.0..=45.0).contains(&said.low) => Some("°C"),
+            _ if (86.0..=113.0).contains(&said.low) => Some("°F"),
+            _ => None,
+        };
+        let Some(unit) = unit else {
+            self.ask(key, value);
+            return true;
+        };
+        let ends = if said.low == said.high { vec![said.low] } else { vec![said.low, said.high] };
+        for number in ends {
+            self.vital("body_temperature", number, unit);
         }
         true
     }
@@ -216,224 +374,15 @@ impl Case {
             .vital_signs
             .push(LabResult { when: self.when, ..LabResult::number(analyte, number, unit) });
     }
-
-    /// A section of laboratory results.
-    pub(super) fn laboratory(&mut self, value: &Value) {
-        let Some(fields) = value.as_object() else {
-            return elements(value).iter().for_each(|entry| self.result(&plain(entry), &Value::Bool(true)));
-        };
-        for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-            for value in elements(value) {
-                self.result(key, &value);
-            }
-        }
-    }
-
-    fn result(&mut self, key: &str, value: &Value) {
-        if key.starts_with("other") || key == "rest" {
-            // Which tests were normal is not said: they stay unknown.
-            return self.note(key, value);
-        }
-        if let Some((analyte, qualitative)) = named_by_abnormality(key) {
-            let denied = presence(value) == Some(false);
-            let words = if denied { denial(qualitative) } else { Some(qualitative) };
-            return match words {
-                Some(words) => {
-                    self.push(LabResult { note: remark(value), ..LabResult::in_words(analyte, words) })
-                }
-                None => self.note(key, value),
-            };
-        }
-        let (analyte, unit, note) = analyte_of(key);
-        let result = LabResult { note, ..LabResult::in_words(analyte.as_str(), Qualitative::Normal) };
-        match value {
-            Value::Number(number) => {
-                let value = number.as_f64();
-                self.push(LabResult { value, unit, qualitative: None, ..result });
-            }
-            Value::String(text) => self.result_in_words(key, text, unit, result),
-            Value::Bool(present) => {
-                let qualitative = Some(if *present { Qualitative::Positive } else { Qualitative::Negative });
-                self.push(LabResult { qualitative, ..result });
-            }
-            value => self.note(key, value),
-        }
-    }
-
-    fn result_in_words(&mut self, key: &str, text: &str, unit: Option<String>, result: LabResult) {
-        let signs = [
-            (">=", Comparator::AtLeast),
-            ("<=", Comparator::AtMost),
-            ("≥", Comparator::AtLeast),
-            ("≤", Comparator::AtMost),
-            (">", Comparator::Greater),
-            ("<", Comparator::Less),
-        ];
-        let text = text.trim();
-        let result_has_unit = unit.is_some();
-        let bound = signs.iter().find_map(|(sign, comparator)| {
-            Some((text.strip_prefix(sign)?.trim().parse::<f64>().ok()?, *comparator))
-        });
-        if let Some((value, comparator)) = bound {
-            let comparator = Some(comparator);
-            return self.push(LabResult {
-                value: Some(value),
-                comparator,
-                unit,
-                qualitative: None,
-                ..result
-            });
-        }
-        if let Some(Range { low, high }) = super::person::range_of(&Value::String(text.to_owned())) {
-            // Two results of one day bound what it was.
-            for value in if low == high { vec![low] } else { vec![low, high] } {
-                self.push(LabResult {
-                    value: Some(value),
-                    unit: unit.clone(),
-                    qualitative: None,
-                    ..result.clone()
-                });
-            }
-            return;
-        }
-        // A titre is a positive result.
-        if text.starts_with("1:") {
-            let note = Some(text.to_owned());
-            return self.push(LabResult { qualitative: Some(Qualitative::Positive), note, ..result });
-        }
-        match in_words(&Phrase::new(text)) {
-            Some(qualitative) => {
-                let plain = Phrase::new(text).words().len() == 1;
-                let note = if plain { result.note.clone() } else { Some(text.replace('_', " ")) };
-                self.push(LabResult { qualitative: Some(qualitative), note, ..result });
-            }
-            // A key that names a unit announces a number.
-            None if result_has_unit => {
-                self.refuse(
-                    "labs",
-                    key,
-                    &Value::String(text.to_owned()),
-                    "a number, a bound, or a word such as normal",
-                );
-            }
-            None => self.note(key, &Value::String(text.to_owned())),
-        }
-    }
-
-    fn push(&mut self, result: LabResult) {
-        self.record.laboratory.push(LabResult { when: self.when, ..result });
-    }
 }
 
-/// The finding that a text names whole, or those that its words name.
-fn whole_or_parts(phrase: &mut Phrase, text: &str) -> Vec<&'static str> {
-    match vocabulary::word(Kind::Finding, text) {
-        Some(word) => {
-            let all = phrase.words().len();
-            phrase.take([0, all - 1]);
-            vec![word.term.as_str()]
-        }
-        None => phrase.things(Kind::Finding),
-    }
+/// The place of a finding of which only the side is said: the joint that its name holds, or anywhere on that side.
+fn somewhere(term: &str, side: BodySide) -> Option<Place> {
+    let bone = if term == "sacroiliitis" { "sacroiliac_region" } else { "whole_body" };
+    (side != BodySide::Midline).then(|| Place::of(bone).on(side))
 }
 
-/// Names of abnormal results.
-fn named_by_abnormality(key: &str) -> Option<(&'static str, Qualitative)> {
-    Some(match key {
-        "anaemia" | "anemia" => ("haemoglobin", Qualitative::Low),
-        "thrombocytosis" => ("platelets", Qualitative::Elevated),
-        "thrombocytopenia" | "thrombopenia" => ("platelets", Qualitative::Low),
-        "leukocytosis" | "leucocytosis" => ("leukocytes", Qualitative::Elevated),
-        "leukopenia" | "leucopenia" => ("leukocytes", Qualitative::Low),
-        "neutropenia" => ("neutrophils", Qualitative::Low),
-        "neutrophilia" => ("neutrophils", Qualitative::Elevated),
-        _ => return None,
-    })
-}
-
-/// What is left when an abnormality is denied: no anaemia is no low haemoglobin, and nothing more is said of a high
-/// one; only haemoglobin has but one side that anybody means.
-fn denial(abnormal: Qualitative) -> Option<Qualitative> {
-    matches!(abnormal, Qualitative::Low).then_some(Qualitative::Normal)
-}
-
-fn remark(value: &Value) -> Option<String> {
-    value.as_str().map(|text| text.replace('_', " "))
-}
-
-/// The analyte of a key, its unit and what else the key says: `crp_mg_l_outpatient`.
-fn analyte_of(key: &str) -> (String, Option<String>, Option<String>) {
-    let words: Vec<&str> = key.split('_').collect();
-    for n in (1..=words.len()).rev() {
-        let Some(analyte) = vocabulary::analyte(&words[..n].join("_")) else { continue };
-        // Some names hold their unit: `crp_mg_l`, `neutrophil_pct`.
-        let within = (1..n).find_map(|k| unit_of(&words[k..n]).filter(|(_, used)| k + used == n));
-        let behind = unit_of(&words[n..]);
-        let (unit, used) = match (within.filter(|(unit, _)| fits(analyte, unit)), behind) {
-            (Some((unit, _)), _) => (Some(unit), 0),
-            (None, Some((unit, used))) => (Some(unit), used),
-            (None, None) => (None, 0),
-        };
-        let note = words[n + used..].join(" ");
-        return (analyte.name.clone(), unit, (!note.is_empty()).then_some(note));
-    }
-    (key.to_owned(), None, None)
-}
-
-fn fits(analyte: &vocabulary::Analyte, unit: &str) -> bool {
-    units::canonical(analyte, 1.0, unit).is_ok()
-}
-
-/// A unit written in words of a key: `mg_l`, `e9_l`, `mm_h`, `per_ul`.
-fn unit_of(words: &[&str]) -> Option<(String, usize)> {
-    let two = match words {
-        ["per", second, ..] => Some(format!("/{second}")),
-        ["cells", second, ..] => Some(format!("/{second}")),
-        ["e9", "l", ..] => Some("10^9/l".to_owned()),
-        ["e3", "ul", ..] | ["k", "ul", ..] => Some("10^3/ul".to_owned()),
-        [
-            first @ ("mg" | "g" | "ug" | "ng" | "pg" | "u" | "iu" | "umol" | "nmol" | "mmol" | "ukat"),
-            second @ ("l" | "dl" | "ml" | "g"),
-            ..,
-        ] => Some(format!("{first}/{second}")),
-        ["mm", "h" | "hr", ..] => Some("mm/h".to_owned()),
-        _ => None,
-    };
-    if let Some(unit) = two {
-        return Some((unit, 2));
-    }
-    match words.first() {
-        Some(&"fl") => Some(("fl".to_owned(), 1)),
-        Some(&"pct" | &"percent") => Some(("%".to_owned(), 1)),
-        Some(&"mm") => Some(("mm/h".to_owned(), 1)),
-        Some(&"c") => Some(("°C".to_owned(), 1)),
-        _ => None,
-    }
-}
-
-/// A result in words.
-fn in_words(phrase: &Phrase) -> Option<Qualitative> {
-    use Qualitative as Q;
-    let mild = phrase.begins(&["mild", "slight", "minor", "borderline", "subtle"]);
-    let strong = phrase.begins(&["mark", "strong", "severe", "high_", "very", "gross"]);
-    let up = phrase.begins(&["elevat", "rais", "high", "increas"]);
-    let down = phrase.begins(&["low", "decreas", "reduc", "anaemi", "anemi", "deficien"]);
-    if phrase.denies() && (up || down) {
-        return if phrase.has("not") || phrase.has("no") { Some(Q::Normal) } else { None };
-    }
-    match (up, down) {
-        (true, false) if mild => Some(Q::MildlyElevated),
-        (true, false) if phrase.begins(&["moderat"]) => Some(Q::ModeratelyElevated),
-        (true, false) if strong => Some(Q::StronglyElevated),
-        (true, false) => Some(Q::Elevated),
-        (false, true) if mild => Some(Q::MildlyLow),
-        (false, true) => Some(Q::Low),
-        (true, true) => None,
-        _ if phrase.has("undetectable") => Some(Q::Undetectable),
-        _ if phrase.has("abnormal") => Some(Q::Abnormal),
-        _ if phrase.begins(&["normal", "unremarkable"]) => Some(Q::Normal),
-        _ if phrase.begins(&["negative", "absent"]) || phrase.has("none") => Some(Q::Negative),
-        _ if phrase.begins(&["positive", "present", "many", "few"]) => Some(Q::Positive),
-        _ => None,
-    }
+/// Two sides of one thing.
+fn together(one: BodySide, other: BodySide) -> BodySide {
+    if one == other { one } else { BodySide::Both }
 }

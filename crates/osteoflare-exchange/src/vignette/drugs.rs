@@ -26,7 +26,7 @@ impl Case {
             .first()
             .is_some_and(|w| ["no", "not", "without", "never", "none"].contains(&w.as_str()));
         if without || phrase.is_hearsay() {
-            return self.note("treatment", &Value::String(text.to_owned()));
+            return self.remark("treatment", &Value::String(text.to_owned()));
         }
         let duration = days_in(&phrase);
         if let Some((_, span)) = duration {
@@ -60,7 +60,7 @@ impl Case {
                     self.respond(key, &plain(value));
                 }
             }
-            value => self.note("response", value),
+            value => self.ask("response", value),
         }
     }
 
@@ -70,7 +70,7 @@ impl Case {
         let response = response(&Phrase::new(text));
         let note = Some(text.replace('_', " "));
         if drugs.is_empty() {
-            return self.note(&format!("response to {key}"), &Value::String(text.to_owned()));
+            return self.ask(&format!("response to {key}"), &Value::String(text.to_owned()));
         }
         for drug in drugs {
             let open = self

@@ -9,15 +9,19 @@
 //! a field of one kind (an age, the sex, a number with its unit, the bone and side of a site) and is of another kind is
 //! refused. A format to read only.
 
+mod amount;
 mod clinic;
 mod drugs;
+mod laboratory;
 mod person;
 mod pictures;
+mod polarity;
 mod tissue;
 mod words;
 
 use std::io::Read;
 
+use osteoflare_clinic::check::NOT_UNDERSTOOD;
 use osteoflare_clinic::record::{
     DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Record, Visit, VisitKind, When,
 };
@@ -139,25 +143,15 @@ impl Case {
 
     /// Refuses a value of a field that can only be of one kind, unless it says that nobody knows.
     fn refuse(&mut self, section: &str, key: &str, value: &Value, expected: &str) {
-        const UNKNOWN: [&str; 11] = [
-            "unknown",
-            "unspecified",
-            "not",
-            "nr",
-            "na",
-            "n",
-            "other",
-            "multiple",
-            "several",
-            "various",
-            "none",
-        ];
+        const UNKNOWN: [&str; 8] =
+            ["other", "multiple", "several", "various", "none", "not", "n", "unspecified"];
         let text = plain(value);
-        let first = Phrase::new(&text).words().first().cloned().unwrap_or_default();
-        if text.is_empty() || UNKNOWN.contains(&first.as_str()) {
+        let phrase = Phrase::new(&text);
+        let first = phrase.words().first().cloned().unwrap_or_default();
+        if phrase.is_unknown() || UNKNOWN.contains(&first.as_str()) {
             // Lesions keep the words of their sites themselves.
             if section != "sites" {
-                self.note(&format!("{section} {key}"), value);
+                self.remark(&format!("{section} {key}"), value);
             }
             return;
         }
@@ -165,11 +159,19 @@ impl Case {
         self.faults.push((JsonPath::default().key(section).key(key), fault));
     }
 
-    /// Keeps what has no other place.
-    fn note(&mut self, what: &str, value: &Value) {
+    /// Keeps what is understood and has no other place.
+    fn remark(&mut self, what: &str, value: &Value) {
         if !value.is_null() {
-            let text = plain(value);
-            self.record.notes.push(format!("{}: {}", what.replace('_', " "), text.replace('_', " ")));
+            self.record.notes.push(said(what, value));
+        }
+    }
+
+    /// Keeps what is not understood, so that checking asks about it.
+    fn ask(&mut self, what: &str, value: &Value) {
+        if is_unknown(value) {
+            self.remark(what, value);
+        } else {
+            self.record.notes.push(format!("{NOT_UNDERSTOOD}{}", said(what, value)));
         }
     }
 
@@ -198,7 +200,8 @@ impl Case {
                 "initial_label" | "working_label" | "feared" | "final_label" => self.diagnosis(key, value),
                 "outcome" => self.outcome(value),
                 _ if self.other_section(key, value) => {}
-                _ => self.note(key, value),
+                "note" | "notes" | "comment" | "comments" | "source" | "evidence" => self.remark(key, value),
+                _ => self.ask(key, value),
             }
         }
         // Lesions go to the study that shows them, so studies come first.
@@ -225,9 +228,9 @@ impl Case {
 
     /// One entry of the time line.
     fn moment(&mut self, entry: &Value) {
-        let Some(fields) = entry.as_object() else { return self.note("time line", entry) };
+        let Some(fields) = entry.as_object() else { return self.ask("time line", entry) };
         let time = fields.get("t").map(plain).unwrap_or_default();
-        let Some(day) = day_of(&time) else { return self.note("time line", entry) };
+        let Some(day) = day_of(&time) else { return self.ask("time line", entry) };
         self.when = Some(When::Day(day));
         if day > 0.0 {
             self.record.visits.push(visit(day, None));
@@ -289,15 +292,30 @@ fn plain(value: &Value) -> String {
     }
 }
 
+/// Key and value for people.
+fn said(what: &str, value: &Value) -> String {
+    format!("{}: {}", what.replace('_', " "), plain(value).replace('_', " "))
+}
+
+/// Whether a value says that nobody knows.
+fn is_unknown(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => Phrase::new(text).is_unknown(),
+        _ => false,
+    }
+}
+
 /// A statement of presence, if a value is one and nothing more.
 fn presence(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(present) => Some(*present),
-        Value::String(text) => match text.trim().to_lowercase().as_str() {
-            "true" | "yes" | "present" | "positive" | "seen" | "found" => Some(true),
-            "false" | "no" | "none" | "absent" | "negative" | "not_seen" | "not_found" | "excluded" => {
-                Some(false)
-            }
+        Value::String(text) => match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
+            "true" | "yes" | "y" | "present" | "positive" | "pos" | "seen" | "found" | "done"
+            | "performed" | "+" | "confirmed" | "observed" => Some(true),
+            "false" | "no" | "none" | "absent" | "negative" | "neg" | "not_seen" | "not_found"
+            | "excluded" | "never" | "nil" | "not_present" | "not_detected" | "not_palpable"
+            | "not_observed" | "not_noted" | "denied" | "ruled_out" | "_" | "without" => Some(false),
             _ => None,
         },
         _ => None,

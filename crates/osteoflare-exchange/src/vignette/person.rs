@@ -1,14 +1,14 @@
 //! Who it is, how it began, other diseases, what it was called, and where it was published.
 
 use osteoflare_clinic::record::{
-    Condition, CoursePattern, DAYS_PER_YEAR, Diagnosis, DiagnosisKind, Finding, Kin, LabResult, Origin,
-    Outcome, Range, Status, When,
+    Comparator, Condition, CoursePattern, DAYS_PER_MONTH, DAYS_PER_YEAR, Diagnosis, DiagnosisKind, Finding,
+    Kin, LabResult, Origin, Outcome, Range, Status, When,
 };
 use osteoflare_clinic::vocabulary::{self, Kind};
 use osteoflare_skeleton::Sex;
 use serde_json::Value;
 
-use super::{Case, elements, plain, unit_days, words::Phrase};
+use super::{Case, amount, elements, is_unknown, plain, presence, unit_days, words::Phrase};
 
 impl Case {
     pub(super) fn citation(&mut self, value: &Value) {
@@ -32,17 +32,11 @@ impl Case {
     }
 
     pub(super) fn patient(&mut self, value: &Value) {
-        let Some(fields) = value.as_object() else { return self.note("patient", value) };
+        let Some(fields) = value.as_object() else { return self.ask("patient", value) };
         for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-            let range = range_of(value);
+            let phrase = Phrase::new(key);
             match key.as_str() {
-                "age_years" | "age" => self.age(key, range, 1.0, value),
-                "age_months" => self.age(key, range, 1.0 / 12.0, value),
-                "age_days" => self.age(key, range, 1.0 / DAYS_PER_YEAR, value),
-                "age_onset_years" | "onset_age_years" | "age_at_onset_years" => match range {
-                    Some(range) => self.record.patient.age_at_onset_years = Some(range),
-                    None => self.refuse("patient", key, value, "a number of years"),
-                },
+                _ if phrase.has("age") || phrase.words() == ["onset", "years"] => self.age(key, value),
                 "sex" => match plain(value).to_lowercase().as_str() {
                     "f" | "female" | "girl" | "woman" => self.record.patient.sex = Some(Sex::Female),
                     "m" | "male" | "boy" | "man" => self.record.patient.sex = Some(Sex::Male),
@@ -54,16 +48,34 @@ impl Case {
                 "head_cm" => self.measure("head_circumference", value, "cm"),
                 "background" | "comorbid" | "history" => self.background(value),
                 "family_history" | "family" => self.relatives(value),
+                _ if key.ends_with("_pct") || key.ends_with("percentile") => self.remark(key, value),
                 "kin" | "ethnicity" | "origin" => self.record.patient.background.push(plain(value)),
-                _ => self.note(key, value),
+                _ => self.ask(key, value),
             }
         }
     }
 
-    fn age(&mut self, key: &str, age: Option<Range>, factor: f64, value: &Value) {
-        match age {
-            Some(age) => self.record.patient.age_years = Some(age.times(factor)),
-            None => self.refuse("patient", key, value, "a number, or lowest-highest"),
+    /// An age, at the presentation or at the onset, in the unit that the key or the text says, else in years.
+    fn age(&mut self, key: &str, value: &Value) {
+        let phrase = Phrase::new(key);
+        let said = amount::read(value);
+        let range =
+            range_of(value).or_else(|| said.as_ref().map(|said| Range { low: said.low, high: said.high }));
+        let unit = said.and_then(|said| said.unit);
+        let days = match &unit {
+            Some(unit) => unit_days(unit),
+            None => phrase.words().iter().find_map(|word| unit_days(word)).or(Some(DAYS_PER_YEAR)),
+        };
+        let (Some(range), Some(days)) = (range, days) else {
+            return self.refuse("patient", key, value, "a number, or lowest-highest");
+        };
+        let age = range.times(if days == DAYS_PER_MONTH { 1.0 / 12.0 } else { days / DAYS_PER_YEAR });
+        if phrase.begins(&["onset", "begin", "start"]) {
+            self.record.patient.age_at_onset_years = Some(age);
+        } else if phrase.has("diagnosis") && self.record.patient.age_years.is_some() {
+            self.remark(key, value);
+        } else {
+            self.record.patient.age_years = Some(age);
         }
     }
 
@@ -73,7 +85,7 @@ impl Case {
                 .record
                 .vital_signs
                 .push(LabResult { when: self.when, ..LabResult::number(analyte, number, unit) }),
-            None => self.note(analyte, value),
+            None => self.ask(analyte, value),
         }
     }
 
@@ -83,10 +95,21 @@ impl Case {
             let text = plain(&entry);
             if Phrase::new(&text).has("immunocompetent") {
                 self.record.conditions.push(condition("immunodeficiency", Status::Excluded));
-            } else if !self.disease(&text) && !self.diet(&text) {
+            } else if Phrase::new(&text).is_of_family() && family_disease(&text) {
+                self.relatives_of_entry(&text, &Value::Bool(true));
+            } else if !self.disease(&text) && !self.diet(&text) && !self.sign(&text) {
                 self.record.patient.background.push(text.replace('_', " "));
             }
         }
+    }
+
+    /// A finding that stands among the circumstances: `premature_tooth_loss`.
+    fn sign(&mut self, text: &str) -> bool {
+        let known = vocabulary::word(Kind::Finding, text);
+        if let Some(word) = known {
+            self.record.findings.push(Finding { when: self.when, ..Finding::present(word.term.as_str()) });
+        }
+        known.is_some()
     }
 
     /// A restricted diet is a finding, not a disease.
@@ -105,13 +128,41 @@ impl Case {
     }
 
     pub(super) fn conditions(&mut self, value: &Value) {
+        if let Value::Object(fields) = value {
+            return fields.iter().for_each(|(disease, value)| self.condition_of(disease, value));
+        }
         for entry in elements(value) {
             let text = plain(&entry);
-            if !self.disease(&text) {
+            if Phrase::new(&text).is_of_family() {
+                self.relatives_of_entry(&text, &Value::Bool(true));
+            } else if is_unknown(&entry) || presence(&entry).is_some() {
+                // `none` says that there is nothing to name.
+                self.remark("comorbid", &entry);
+            } else if Phrase::new(&text).is_tentative() {
+                self.ask("comorbid", &entry);
+            } else if !self.disease(&text) {
                 // Unknown words stay words of the record: checking asks about them.
                 self.record.conditions.push(condition(&text, Status::Present));
             }
         }
+    }
+
+    /// A disease with whether the patient has it.
+    fn condition_of(&mut self, disease: &str, value: &Value) {
+        if is_unknown(value) {
+            return self.remark(disease, value);
+        }
+        let text = match presence(value) {
+            Some(true) => disease.to_owned(),
+            Some(false) => format!("no_{disease}"),
+            None => format!("{disease}_{}", plain(value)),
+        };
+        self.conditions(&Value::String(text));
+    }
+
+    /// Diseases of the family in a section about the patient: `psoriasis: family_only`, `psoriasis_in_mother`.
+    pub(super) fn relatives_of_entry(&mut self, key: &str, value: &Value) {
+        self.relatives(&Value::Object(std::iter::once((key.to_owned(), value.clone())).collect()));
     }
 
     fn disease(&mut self, text: &str) -> bool {
@@ -152,43 +203,69 @@ impl Case {
                     elements(value).into_iter().map(|entry| (key.clone(), plain(&entry))).collect::<Vec<_>>()
                 })
                 .collect(),
-            value => elements(value).iter().map(|entry| (plain(entry), plain(entry))).collect(),
+            value => elements(value)
+                .iter()
+                .flat_map(|entry| match entry {
+                    Value::Object(map) => {
+                        map.iter().map(|(key, value)| (key.clone(), plain(value))).collect()
+                    }
+                    entry => vec![(plain(entry), plain(entry))],
+                })
+                .collect(),
         };
-        for (who, what) in entries {
-            let person = Phrase::new(&who);
-            let kin = if person.begins(&["grand", "aunt", "uncle", "half", "niece", "nephew", "second"]) {
-                Kin::SecondDegree
-            } else if person.begins(&[
-                "mother", "father", "parent", "brother", "sister", "sibling", "twin", "son", "daughter",
-                "first",
-            ]) {
-                Kin::FirstDegree
-            } else {
-                Kin::Relative
+        for (key, value) in entries {
+            self.relative(&key, &value);
+        }
+    }
+
+    /// A disease of a relative. Either of two words names the disease, the other the relative or whether it is so.
+    fn relative(&mut self, key: &str, value: &str) {
+        let person = Phrase::new(&format!("{key}_{value}"));
+        let kin = if person.begins(&["grand", "aunt", "uncle", "half", "niece", "nephew", "second"]) {
+            Kin::SecondDegree
+        } else if person.begins(&[
+            "mother", "father", "parent", "brother", "sister", "sibling", "twin", "son", "daughter", "first",
+            "maternal", "paternal",
+        ]) {
+            Kin::FirstDegree
+        } else {
+            Kin::Relative
+        };
+        if Phrase::new(value).is_unknown() {
+            return self.remark("family", &Value::String(format!("{key} {value}")));
+        }
+        let mut found: Vec<(&'static str, bool)> = Vec::new();
+        for text in if key == value { vec![value] } else { vec![value, key] } {
+            let mut phrase = Phrase::new(text);
+            let denied = phrase.denies();
+            found.extend(diseases(&mut phrase, text).into_iter().map(|disease| (disease, denied)));
+        }
+        let nothing = presence(&Value::String(value.to_owned())) == Some(false) || value == "unremarkable";
+        if found.is_empty() {
+            let text = Value::String(if key == value { key.to_owned() } else { format!("{key} {value}") });
+            return if nothing { self.remark("family", &text) } else { self.ask("family", &text) };
+        }
+        let tentative = Phrase::new(value).is_tentative() || Phrase::new(key).is_tentative();
+        for (disease, denied) in found {
+            let status = match (denied || nothing, tentative) {
+                (true, _) => Status::Excluded,
+                (false, true) => Status::Suspected,
+                (false, false) => Status::Present,
             };
-            let denied = matches!(what.as_str(), "false" | "none" | "negative" | "no" | "unremarkable");
-            let mut phrase = Phrase::new(if what == "true" { &who } else { &what });
-            let diseases = diseases(&mut phrase, &what);
-            if diseases.is_empty() {
-                self.record.notes.push(format!("family: {}", what.replace('_', " ")));
-                continue;
-            }
-            let status = if denied || phrase.denies() { Status::Excluded } else { Status::Present };
-            for disease in diseases {
-                self.record.conditions.push(Condition { of: Some(kin), ..condition(disease, status) });
-            }
+            self.record.conditions.push(Condition { of: Some(kin), ..condition(disease, status) });
         }
     }
 
     pub(super) fn course(&mut self, value: &Value) {
-        let Some(fields) = value.as_object() else { return self.note("course", value) };
+        let Some(fields) = value.as_object() else { return self.ask("course", value) };
         for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
             let phrase = Phrase::new(key);
             let days = phrase.words().iter().find_map(|word| unit_days(word));
-            if let (true, Some(days)) = (key.starts_with("symptom") || key.starts_with("duration"), days) {
-                match range_of(value) {
-                    Some(range) => self.record.history.symptom_duration_days = Some(range.times(days)),
-                    None => self.note(key, value),
+            if key.starts_with("symptom") || key.starts_with("duration") {
+                match duration(value, days) {
+                    Some(range) => self.record.history.symptom_duration_days = Some(range),
+                    None if days.is_some() || presence(value).is_none() => self.ask(key, value),
+                    None => self.finding(key, value, false),
                 }
             } else if key.ends_with("pattern") || key == "course" {
                 let text = plain(value);
@@ -200,7 +277,7 @@ impl Case {
                     Some(pattern) if key == "pattern" || self.record.history.course.is_none() => {
                         self.record.history.course = Some(pattern);
                     }
-                    _ => self.note(key, value),
+                    _ => self.ask(key, value),
                 }
                 self.extent(&text);
             } else {
@@ -266,6 +343,11 @@ impl Case {
     }
 }
 
+/// Whether a text about the family names a disease.
+fn family_disease(text: &str) -> bool {
+    !diseases(&mut Phrase::new(text), text).is_empty()
+}
+
 /// Diseases that a phrase names. `all` is leukaemia in capitals only.
 fn diseases(phrase: &mut Phrase, text: &str) -> Vec<&'static str> {
     let capitals = text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "ALL");
@@ -278,6 +360,24 @@ fn diseases(phrase: &mut Phrase, text: &str) -> Vec<&'static str> {
 
 fn condition(disease: &str, status: Status) -> Condition {
     Condition { condition: disease.into(), status, of: None, when: None, note: None }
+}
+
+/// A duration in days, of a number under a key with a unit or of a text with one: `3 months`.
+fn duration(value: &Value, days: Option<f64>) -> Option<Range> {
+    if let (Some(range), Some(days)) = (range_of(value), days) {
+        return Some(range.times(days));
+    }
+    let said = amount::read(value)?;
+    let days = match said.unit {
+        Some(unit) => unit_days(&unit)?,
+        None => days?,
+    };
+    let range = match said.comparator {
+        Some(Comparator::Greater | Comparator::AtLeast) => Range { low: said.low, high: f64::INFINITY },
+        Some(_) => Range { low: 0.0, high: said.high },
+        None => Range { low: said.low, high: said.high },
+    };
+    Some(range.times(days))
 }
 
 /// A number, or a range of numbers: `5`, `"2-3"`, `[2, 3]`, `">6"`.

@@ -4,7 +4,7 @@ use osteoflare_clinic::record::{Coverage, Finding, Focality, ImagingStudy, Lesio
 use osteoflare_clinic::vocabulary::{self, Kind};
 use serde_json::Value;
 
-use super::{Case, Fields, elements, plain, presence, words::Phrase, words::locate};
+use super::{Case, Fields, elements, is_unknown, plain, presence, words::Phrase, words::locate};
 
 impl Case {
     /// The section of imaging: a field a study, or words of which nobody says what showed them.
@@ -54,40 +54,77 @@ impl Case {
             study.abnormal = Some(abnormal);
             return self.record.imaging.push(study);
         }
-        let entries: Vec<Value> = match value {
+        if is_unknown(value) {
+            return self.remark("imaging", value);
+        }
+        let entries: Vec<String> = match value {
             Value::Object(fields) => {
-                fields.iter().map(|(key, value)| Value::String(format!("{key}_{}", plain(value)))).collect()
+                fields.iter().filter_map(|(key, value)| self.detail(key, value)).collect()
             }
-            value => elements(value),
+            value => elements(value).iter().map(plain).collect(),
         };
-        for entry in entries {
-            let text = plain(&entry);
-            let mut phrase = Phrase::new(&text);
-            if phrase.words().len() == 1 && phrase.begins(&["normal", "unremarkable"]) {
-                study.abnormal = Some(false);
-                continue;
-            }
-            let denied = phrase.denies();
-            if !denied {
-                read_extent(&phrase, &mut study);
-            }
-            let terms = match vocabulary::word(Kind::Descriptor, &text) {
-                Some(word) => vec![word.term.as_str()],
-                None => phrase.things(Kind::Descriptor),
-            };
-            if terms.is_empty() && !denied && !extent_only(&phrase) {
-                // Kept as it stands: checking asks about it.
-                study.descriptors.push(text.as_str().into());
-            }
-            for term in terms {
-                if denied { study.absent.push(term.into()) } else { study.descriptors.push(term.into()) }
-            }
+        for text in entries {
+            self.described(&mut study, &text);
         }
         let known = |term: &str| vocabulary::word(Kind::Descriptor, term).is_some();
         if study.descriptors.iter().any(|term| known(term.as_str())) {
             study.abnormal = Some(true);
         }
         self.record.imaging.push(study);
+    }
+
+    /// A field of a study as one phrase.
+    fn detail(&mut self, key: &str, value: &Value) -> Option<String> {
+        if is_unknown(value) {
+            self.remark(key, value);
+            return None;
+        }
+        Some(match presence(value) {
+            Some(true) => key.to_owned(),
+            Some(false) => format!("no_{key}"),
+            None => format!("{key}_{}", plain(value)),
+        })
+    }
+
+    /// One phrase of a report.
+    fn described(&mut self, study: &mut ImagingStudy, text: &str) {
+        let mut phrase = Phrase::new(text);
+        if phrase.words().len() == 1 && phrase.begins(&["normal", "unremarkable"]) {
+            study.abnormal = Some(false);
+            return;
+        }
+        if phrase.is_unknown() {
+            return self.remark("imaging", &Value::String(text.to_owned()));
+        }
+        if let Some(count) = count_of(&phrase) {
+            study.focality = Some(if count > 1 { Focality::Multifocal } else { Focality::Unifocal });
+            study.note = Some(text.replace('_', " "));
+            return;
+        }
+        // `suspicious_of_malignancy` is a word of reports; other suspicions are for people.
+        if phrase.is_tentative() && vocabulary::word(Kind::Descriptor, text).is_none() {
+            return self.ask("imaging", &Value::String(text.to_owned()));
+        }
+        if !phrase.denies() {
+            read_extent(&phrase, study);
+        }
+        let terms = phrase.whole_or_parts(Kind::Descriptor, text);
+        if terms.is_empty() {
+            if phrase.denies() {
+                self.ask("imaging", &Value::String(text.to_owned()));
+            } else if !extent_only(&phrase) {
+                // Kept as it stands: checking asks about it.
+                study.descriptors.push(text.into());
+            }
+            return;
+        }
+        let _ = phrase.places();
+        if let Some(left) = phrase.left_over_but(&QUALIFIERS) {
+            self.ask("imaging", &Value::String(format!("{text} ({left})")));
+        }
+        for (term, denied) in terms {
+            if denied { study.absent.push(term.into()) } else { study.descriptors.push(term.into()) }
+        }
     }
 
     /// A further focus that the section names without its study: `second_focus: 5x2_mm_distal_femur`.
@@ -99,7 +136,7 @@ impl Case {
                 let lesion = Lesion { note, ..Lesion::at(place) };
                 self.study_for_lesions(None).lesions.push(lesion);
             }
-            _ => self.note(key, value),
+            _ => self.ask(key, value),
         }
     }
 
@@ -125,6 +162,14 @@ impl Case {
         }
         let mut said = ImagingStudy::new(Modality::Unspecified);
         read_extent(&phrase, &mut said);
+        let counted = match (value, Phrase::new(key).begins(&["lesions", "sites", "foci"])) {
+            (Value::Number(number), true) => number.as_u64().and_then(|n| u32::try_from(n).ok()),
+            _ => count_of(&phrase),
+        };
+        if let Some(count) = counted.filter(|count| *count > 0) {
+            said.focality = Some(if count > 1 { Focality::Multifocal } else { Focality::Unifocal });
+            self.remark(key, value);
+        }
         let mut modalities = modalities(&Phrase::new(key));
         if modalities.is_empty() && (key.starts_with("imaging") || key.starts_with("radiolog")) {
             modalities.push(Modality::Unspecified);
@@ -134,7 +179,7 @@ impl Case {
             let term = match said.focality {
                 Some(Focality::Unifocal) => "unifocal",
                 Some(Focality::Multifocal) => "multifocal",
-                None => return self.note(key, value),
+                None => return self.ask(key, value),
             };
             return self.record.findings.push(Finding { when: self.when, ..Finding::present(term) });
         }
@@ -270,6 +315,66 @@ fn read_extent(phrase: &Phrase, study: &mut ImagingStudy) {
         study.symmetric = Some(true);
     } else if phrase.begins(&["asymmetric"]) {
         study.symmetric = Some(false);
+    }
+}
+
+/// Words that qualify what a picture shows and are no finding of their own.
+const QUALIFIERS: [&str; 44] = [
+    "multifocal",
+    "unifocal",
+    "monofocal",
+    "solitary",
+    "bifocal",
+    "symmetric",
+    "asymmetric",
+    "symmetrical",
+    "single",
+    "multiple",
+    "several",
+    "extensive",
+    "diffuse",
+    "focal",
+    "mild",
+    "moderate",
+    "severe",
+    "marked",
+    "slight",
+    "subtle",
+    "small",
+    "large",
+    "lesion",
+    "lesions",
+    "bone",
+    "bony",
+    "bones",
+    "marrow",
+    "cortical",
+    "metaphyseal",
+    "epiphyseal",
+    "diaphyseal",
+    "physeal",
+    "metaphysis",
+    "epiphysis",
+    "diaphysis",
+    "distal",
+    "proximal",
+    "surrounding",
+    "adjacent",
+    "area",
+    "areas",
+    "changes",
+    "signal",
+];
+
+/// The number of lesions that a phrase is, and nothing else: `6_lesions`, `n_lesions_14`.
+fn count_of(phrase: &Phrase) -> Option<u32> {
+    let words: Vec<&str> = phrase.words().iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [count, "lesions" | "lesion" | "sites" | "foci"]
+        | ["n" | "number" | "count", "lesions" | "sites" | "foci", count]
+        | ["number", "of", "lesions" | "sites" | "foci", count]
+        | ["lesions" | "sites" | "foci", count] => count.parse().ok().filter(|count| *count > 0),
+        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use osteoflare_clinic::record::{Biopsy, Culture, CultureResult, GeneticFinding, 
 use osteoflare_clinic::vocabulary::{self, Kind};
 use serde_json::Value;
 
-use super::{Case, elements, plain, presence, words::Phrase};
+use super::{Case, elements, is_unknown, plain, presence, words::Phrase};
 
 impl Case {
     /// The section of the biopsy: what was looked for, found or not.
@@ -14,42 +14,100 @@ impl Case {
         }
         let mut biopsy = Biopsy { done: true, when: self.when, ..Biopsy::default() };
         let Some(fields) = value.as_object() else {
-            let text = plain(value);
-            match presence(value) {
+            match was_done(value) {
                 Some(done) => biopsy.done = done,
-                None => describe(&mut biopsy, &text),
+                None if is_unknown(value) => return self.remark("biopsy", value),
+                None => self.describe(&mut biopsy, &plain(value)),
             }
             return self.record.biopsies.push(biopsy);
         };
         let mut said = false;
         for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-            said = true;
+            if key != "done" && is_unknown(value) {
+                self.remark(&format!("biopsy {key}"), value);
+                continue;
+            }
             match key.as_str() {
-                "done" => biopsy.done = presence(value).unwrap_or(true),
+                "done" => match was_done(value) {
+                    Some(done) => biopsy.done = done,
+                    None => {
+                        self.ask("biopsy done", value);
+                        continue;
+                    }
+                },
+                "t" | "time" | "when" => match super::day_of(&plain(value)) {
+                    Some(day) => biopsy.when = Some(When::Day(day)),
+                    None => self.ask("biopsy time", value),
+                },
                 "method" => biopsy.method = Some(plain(value).as_str().into()),
                 "tissue" => biopsy.tissue = Some(plain(value).as_str().into()),
                 "site" | "bone" | "place" => match Phrase::new(&plain(value)).places().into_iter().next() {
                     Some(place) => biopsy.place = Some(place),
-                    None => self.note(key, value),
+                    None => self.ask(key, value),
                 },
                 "result" | "results" | "histology" | "findings" | "pathology" => {
-                    elements(value).iter().for_each(|entry| describe(&mut biopsy, &plain(entry)));
+                    elements(value).iter().for_each(|entry| self.describe(&mut biopsy, &plain(entry)));
                 }
                 "culture" | "cultures" | "bone_culture" | "microbiology" => {
                     for entry in elements(value) {
                         self.culture("bone_culture", &entry);
                     }
                 }
-                _ => match (vocabulary::word(Kind::Tissue, key), presence(value)) {
-                    (Some(word), Some(true)) => biopsy.findings.push(word.term.as_str().into()),
-                    (Some(word), Some(false)) => biopsy.absent.push(word.term.as_str().into()),
-                    _ => self.note(&format!("biopsy {key}"), value),
-                },
+                _ => self.looked_for(&mut biopsy, key, value),
             }
+            said = true;
         }
         if said {
             self.record.biopsies.push(biopsy);
         }
+    }
+
+    /// What was looked for in a sample, under its own name: `malignancy: false`, `cd1a: positive`, `genexpert: positive`.
+    fn looked_for(&mut self, biopsy: &mut Biopsy, key: &str, value: &Value) {
+        let mut phrase = Phrase::new(key);
+        let terms = phrase.whole_or_parts(Kind::Tissue, key);
+        match presence(value) {
+            Some(present) if !terms.is_empty() => {
+                for (term, denied) in terms {
+                    let list = if present != denied { &mut biopsy.findings } else { &mut biopsy.absent };
+                    list.push(term.into());
+                }
+            }
+            Some(_) if is_search(&phrase) => self.culture(&format!("bone_{key}"), value),
+            _ => self.ask(&format!("biopsy {key}"), value),
+        }
+    }
+
+    /// Adds what a pathologist says to a biopsy.
+    fn describe(&mut self, biopsy: &mut Biopsy, text: &str) {
+        let mut phrase = Phrase::new(text);
+        if phrase.is_unknown() {
+            return self.remark("biopsy", &Value::String(text.to_owned()));
+        }
+        if phrase.is_tentative() {
+            return self.ask("biopsy", &Value::String(text.to_owned()));
+        }
+        let mut terms = phrase.whole_or_parts(Kind::Tissue, text);
+        // In capitals, acute lymphoblastic leukaemia.
+        let capitals = text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "ALL");
+        if terms.is_empty() && capitals {
+            terms.push(("leukaemia", phrase.denies()));
+            return push(biopsy, terms);
+        }
+        let sterile = phrase.begins(&["steril"]);
+        if sterile {
+            biopsy.absent.push("infection".into());
+        }
+        if terms.is_empty() {
+            if !sterile {
+                biopsy.findings.push(text.into());
+            }
+            return;
+        }
+        if let Some(left) = phrase.left_over_but(&QUALIFIERS).filter(|_| !sterile) {
+            self.ask("biopsy", &Value::String(format!("{text} ({left})")));
+        }
+        push(biopsy, terms);
     }
 
     /// A biopsy under a name of its own: `first_biopsy`, `node_biopsy`, `ilium_biopsy`.
@@ -77,14 +135,12 @@ impl Case {
         for entry in elements(value) {
             let text = plain(&entry);
             let phrase = Phrase::new(&text);
-            if presence(&entry) == Some(false)
-                || phrase.denies() && phrase.begins(&["indicat", "done", "perform"])
-            {
+            if was_done(&entry) == Some(false) || phrase.denies() && phrase.begins(&["indicat"]) {
                 biopsy.done = false;
                 biopsy.when = self.when;
                 biopsy.note = Some(text.replace('_', " "));
-            } else if presence(&entry) != Some(true) {
-                describe(&mut biopsy, &text);
+            } else if was_done(&entry).is_none() {
+                self.describe(&mut biopsy, &text);
             }
         }
         self.record.biopsies.push(biopsy);
@@ -122,6 +178,16 @@ impl Case {
 
     /// A search for germs; what is searched is what the key says, and unspecified if it does not.
     pub(super) fn culture(&mut self, key: &str, value: &Value) {
+        if is_unknown(value) {
+            return self.remark(key, value);
+        }
+        if let Value::Object(fields) = value {
+            return fields.iter().for_each(|(kind, value)| self.culture(&format!("{key}_{kind}"), value));
+        }
+        // Tests of the blood for an infection at any time are no search for germs.
+        if vocabulary::analyte(key).is_some() {
+            return self.result(key, value);
+        }
         let named = Phrase::new(key);
         let specimen =
             ["blood", "bone", "pus", "abscess", "tissue", "joint", "synovial", "urine", "throat", "stool"]
@@ -130,12 +196,11 @@ impl Case {
                 .map_or("unspecified", |word| {
                     if matches!(word, "joint" | "synovial") { "joint_fluid" } else { word }
                 });
-        let searched = named.begins(&["cultur", "pcr", "germ", "organism", "pathogen", "bacteri", "growth"])
-            || specimen != "unspecified";
+        let searched = is_search(&named) || specimen != "unspecified";
         let text = plain(value);
         let phrase = Phrase::new(&text);
         let (result, organism) = match presence(value) {
-            Some(true) => (CultureResult::Positive, None),
+            Some(true) => (CultureResult::Positive, mycobacteria(&named)),
             Some(false) => (CultureResult::Sterile, None),
             None if phrase.begins(&["steril", "negative"])
                 || phrase.denies() && phrase.begins(&["growth", "grow"]) =>
@@ -143,11 +208,12 @@ impl Case {
                 (CultureResult::Sterile, None)
             }
             None if phrase.begins(&["contamina"]) => (CultureResult::Contaminant, None),
-            None if phrase.begins(&["pending", "unknown", "not"]) => return self.note(key, value),
+            None if phrase.begins(&["pending"]) => return self.remark(key, value),
+            None if phrase.begins(&["not"]) || phrase.is_tentative() => return self.ask(key, value),
             None => (CultureResult::Positive, Some(text.replace('_', " "))),
         };
         if !searched {
-            return self.note(key, value);
+            return self.ask(key, value);
         }
         let off_antibiotics = (phrase.has("off") && phrase.has("antibiotics")
             || phrase.has("before") && phrase.has("antibiotics"))
@@ -167,7 +233,7 @@ impl Case {
         for entry in elements(value) {
             let text = |key: &str| entry.get(key).filter(|v| !v.is_null()).map(plain);
             let Some(gene) = text("gene") else {
-                self.note("genetics", &entry);
+                self.ask("genetics", &entry);
                 continue;
             };
             let said = [text("finding"), text("significance"), text("variant"), text("result")];
@@ -191,25 +257,92 @@ impl Case {
     }
 }
 
-/// Adds what a pathologist says to a biopsy.
-fn describe(biopsy: &mut Biopsy, text: &str) {
-    let mut phrase = Phrase::new(text);
-    let mut terms = match vocabulary::word(Kind::Tissue, text) {
-        Some(word) => vec![word.term.as_str()],
-        None => phrase.things(Kind::Tissue),
-    };
-    // In capitals, acute lymphoblastic leukaemia.
-    if terms.is_empty() && text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "ALL") {
-        terms.push("leukaemia");
+/// Words that qualify what is seen in tissue and are no finding of their own.
+const QUALIFIERS: [&str; 35] = [
+    "repeatedly",
+    "chronic",
+    "acute",
+    "subacute",
+    "mild",
+    "moderate",
+    "severe",
+    "marked",
+    "slight",
+    "cells",
+    "cell",
+    "changes",
+    "change",
+    "infiltrate",
+    "infiltrates",
+    "infiltration",
+    "tissue",
+    "bone",
+    "bony",
+    "marrow",
+    "medullary",
+    "focal",
+    "diffuse",
+    "scattered",
+    "few",
+    "many",
+    "some",
+    "mixed",
+    "percent",
+    "consistent",
+    "predominant",
+    "predominantly",
+    "reactive",
+    "non",
+    "specific",
+];
+
+fn push(biopsy: &mut Biopsy, terms: Vec<(&'static str, bool)>) {
+    for (term, denied) in terms {
+        let list = if denied { &mut biopsy.absent } else { &mut biopsy.findings };
+        if !list.iter().any(|known| known.as_str() == term) {
+            list.push(term.into());
+        }
     }
-    if phrase.begins(&["steril"]) {
-        biopsy.absent.push("infection".into());
+}
+
+/// Whether a biopsy was done, if a value says that and nothing more.
+fn was_done(value: &Value) -> Option<bool> {
+    if let Some(done) = presence(value) {
+        return Some(done);
     }
-    let denied = phrase.denies() && vocabulary::word(Kind::Tissue, text).is_none();
-    if terms.is_empty() && !phrase.begins(&["steril"]) {
-        biopsy.findings.push(text.into());
+    let phrase = Phrase::new(value.as_str()?);
+    let words: Vec<&str> = phrase.words().iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["not", "done" | "performed" | "taken" | "indicated" | "required" | "needed" | "necessary"]
+        | ["declined" | "refused" | "deferred"]
+        | [.., "not", "indicated" | "necessary"] => Some(false),
+        _ => None,
     }
-    for term in terms {
-        if denied { biopsy.absent.push(term.into()) } else { biopsy.findings.push(term.into()) }
-    }
+}
+
+/// Whether a key names a search for germs.
+fn is_search(phrase: &Phrase) -> bool {
+    phrase.begins(&[
+        "cultur",
+        "pcr",
+        "germ",
+        "organism",
+        "pathogen",
+        "bacteri",
+        "growth",
+        "genexpert",
+        "xpert",
+        "afb",
+        "smear",
+        "stain",
+        "mycobact",
+        "fung",
+    ])
+}
+
+/// What a search for nothing but mycobacteria finds.
+fn mycobacteria(key: &Phrase) -> Option<String> {
+    let named =
+        key.begins(&["genexpert", "xpert", "mycobact", "afb", "tubercul"]) || key.has("tb") || key.has("mtb");
+    named.then(|| "Mycobacterium tuberculosis".to_owned())
 }

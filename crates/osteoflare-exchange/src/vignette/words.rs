@@ -7,8 +7,58 @@ use osteoflare_clinic::record::{BodySide, Place};
 use osteoflare_clinic::vocabulary::{self, Kind};
 use osteoflare_skeleton::Part;
 
+use super::polarity::{Scoped, scoped};
+
 /// Most words of a thing or a place.
 const LONGEST: usize = 6;
+
+/// Words that say nothing by themselves.
+const FILLERS: [&str; 44] = [
+    "with",
+    "and",
+    "or",
+    "nor",
+    "of",
+    "the",
+    "in",
+    "on",
+    "at",
+    "to",
+    "a",
+    "an",
+    "for",
+    "by",
+    "is",
+    "was",
+    "were",
+    "are",
+    "no",
+    "not",
+    "without",
+    "but",
+    "evidence",
+    "signs",
+    "sign",
+    "findings",
+    "absent",
+    "negative",
+    "excluded",
+    "none",
+    "seen",
+    "found",
+    "present",
+    "true",
+    "ruled",
+    "out",
+    "over",
+    "from",
+    "both",
+    "bilateral",
+    "left",
+    "right",
+    "l",
+    "r",
+];
 
 /// A phrase, word by word.
 #[derive(Clone, Debug)]
@@ -16,18 +66,18 @@ pub(super) struct Phrase {
     words: Vec<String>,
     /// Words that have been understood.
     used: Vec<bool>,
+    /// Words that are denied.
+    denied: Vec<bool>,
+    /// Piece between separators that each word belongs to.
+    piece: Vec<usize>,
 }
 
 impl Phrase {
     /// The words of a text.
     pub fn new(text: &str) -> Phrase {
-        let words: Vec<String> = vocabulary::normalised(text)
-            .split('_')
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let Scoped { words, denied, piece } = scoped(text);
         let used = vec![false; words.len()];
-        Phrase { words, used }
+        Phrase { words, used, denied, piece }
     }
 
     /// Its words.
@@ -50,18 +100,96 @@ impl Phrase {
         self.used[range[0]..=range[1]].fill(true);
     }
 
-    /// Whether it denies what it names: `no_periosteal_reaction`, `granuloma_absent`.
+    /// Whether a word of it denies anything: `no_periosteal_reaction`, `granuloma_absent`. `non` belongs to its word.
     pub fn denies(&self) -> bool {
-        ["no", "not", "without", "absent", "negative", "never", "non"].iter().any(|word| self.has(word))
+        ["no", "not", "without", "absent", "negative", "never"].iter().any(|word| self.has(word))
+            || self.denied.contains(&true)
     }
 
-    /// Whether it is about somebody else, or about what is only thought of: nothing of it is a fact of the patient.
-    pub fn is_hearsay(&self) -> bool {
+    /// Whether it is about relatives.
+    pub fn is_of_family(&self) -> bool {
         self.begins(&[
-            "famil", "mother", "father", "sibling", "brother", "sister", "parent", "maternal", "paternal",
-            "suspect", "possibl", "probabl", "fear", "rule", "exclude", "risk", "consider", "contact",
+            "family",
+            "mother",
+            "father",
+            "sibling",
+            "brother",
+            "sister",
+            "parent",
+            "maternal",
+            "paternal",
+            "grandmother",
+            "grandfather",
+            "grandparent",
+            "aunt",
+            "uncle",
+            "cousin",
+        ]) && !self.begins(&["contact", "exposure"])
+    }
+
+    /// Whether it is about what is only thought of, or about what others have: nothing of it is a fact of the patient.
+    pub fn is_tentative(&self) -> bool {
+        self.begins(&[
+            "suspect",
+            "suspic",
+            "possib",
+            "probabl",
+            "presum",
+            "fear",
+            "risk",
+            "consider",
+            "contact",
             "exposure",
-        ])
+            "question",
+            "equivocal",
+            "likely",
+            "unlikely",
+            "doubtful",
+            "uncertain",
+            "maybe",
+        ]) || self.has("rule")
+            || self.has("cannot") && self.begins(&["exclud", "rul"])
+            || self.has("exclude")
+            || self.has("not") && self.has("excluded")
+            || self.has("not") && self.has("ruled")
+    }
+
+    /// Whether nothing of it is a fact of the patient.
+    pub fn is_hearsay(&self) -> bool {
+        self.is_of_family() || self.is_tentative()
+    }
+
+    /// Whether it says that nobody knows: `unknown`, `not_reported`, `n/a`.
+    pub fn is_unknown(&self) -> bool {
+        is_unknown(&self.words)
+    }
+
+    /// Whether all of it denies: `not at night`, `none`, but not `left knee, not at night`.
+    pub fn begins_with_denial(&self) -> bool {
+        let first = self.words.first().map_or("", String::as_str);
+        self.has("none")
+            || self.has("normal")
+            || !self.denied.is_empty() && self.denied.iter().all(|denied| *denied)
+            || ["no", "not", "without", "absent", "negative", "never", "excluded"].contains(&first)
+    }
+
+    /// Whether it says that what was there is there no more.
+    pub fn is_over(&self) -> bool {
+        self.begins(&["resolved", "subsided", "disappeared", "ceased", "vanished"])
+            || self.has("no") && self.has("longer")
+    }
+
+    /// Words that have not been understood and are neither fillers nor qualifiers.
+    pub fn left_over_but(&self, qualifiers: &[&str]) -> Option<String> {
+        let left: Vec<&str> = self
+            .words
+            .iter()
+            .zip(&self.used)
+            .filter(|(word, used)| !**used && !FILLERS.contains(&word.as_str()))
+            .filter(|(word, _)| !qualifiers.contains(&word.as_str()) && word.parse::<f64>().is_err())
+            .map(|(word, _)| word.as_str())
+            .collect();
+        (!left.is_empty()).then(|| left.join(" "))
     }
 
     /// Words that have not been understood.
@@ -76,40 +204,70 @@ impl Phrase {
         rest.join(" ")
     }
 
-    /// Every thing of a vocabulary that it names, the longest names first; their words are used up.
+    /// Every thing of a vocabulary that it names, denied or not, the longest names first; their words are used up.
     pub fn things(&mut self, kind: Kind) -> Vec<&'static str> {
-        self.matches(|text| vocabulary::word(kind, text).map(|word| word.term.as_str()))
+        self.stated(kind).into_iter().map(|(term, _)| term).collect()
+    }
+
+    /// Every thing of a vocabulary that it names, with whether it is denied. What is named both ways is not.
+    pub fn stated(&mut self, kind: Kind) -> Vec<(&'static str, bool)> {
+        let mut stated: Vec<(&'static str, bool)> = Vec::new();
+        let found = self.matches(|text| vocabulary::word(kind, text).map(|word| word.term.as_str()));
+        for Match { term, denied, .. } in found {
+            match stated.iter_mut().find(|(known, _)| *known == term) {
+                Some((_, known)) => *known &= denied,
+                None => stated.push((term, denied)),
+            }
+        }
+        stated
+    }
+
+    /// The thing that the whole of a text names, else those that its words name, with whether each is denied.
+    pub fn whole_or_parts(&mut self, kind: Kind, text: &str) -> Vec<(&'static str, bool)> {
+        match vocabulary::word(kind, text) {
+            Some(word) => {
+                self.used.fill(true);
+                vec![(word.term.as_str(), false)]
+            }
+            None => self.stated(kind),
+        }
     }
 
     /// Every drug or class of drugs that it names.
     pub fn drugs(&mut self) -> Vec<&'static str> {
-        self.matches(|text| vocabulary::drug(text).map(|drug| drug.name.as_str()))
+        let found = self.matches(|text| vocabulary::drug(text).map(|drug| drug.name.as_str()));
+        let mut drugs = Vec::new();
+        for Match { term, .. } in found {
+            if !drugs.contains(&term) {
+                drugs.push(term);
+            }
+        }
+        drugs
     }
 
-    fn matches(&mut self, find: impl Fn(&str) -> Option<&'static str>) -> Vec<&'static str> {
+    /// Names in the order of the text, none within another or across a separator.
+    fn matches(&mut self, find: impl Fn(&str) -> Option<&'static str>) -> Vec<Match> {
         let mut found = Vec::new();
         for length in (1..=LONGEST.min(self.words.len())).rev() {
             for start in 0..=self.words.len() - length {
                 let span = start..start + length;
-                if self.used[span.clone()].iter().any(|used| *used) {
+                // `non_caseating` is no `caseating`: what follows `non` is a name only together with it.
+                if start > 0 && self.words[start - 1] == "non"
+                    || self.used[span.clone()].iter().any(|used| *used)
+                    || self.piece[start] != self.piece[start + length - 1]
+                {
                     continue;
                 }
                 let text = self.words[span.clone()].join("_");
                 let singular = text.strip_suffix('s').unwrap_or(&text);
                 if let Some(term) = find(&text).or_else(|| find(singular)) {
-                    self.used[span].fill(true);
-                    found.push((start, term));
+                    self.used[span.clone()].fill(true);
+                    found.push(Match { start, term, denied: self.denied[span].iter().all(|denied| *denied) });
                 }
             }
         }
-        found.sort_by_key(|(start, _)| *start);
-        let mut terms: Vec<&'static str> = Vec::new();
-        for (_, term) in found {
-            if !terms.contains(&term) {
-                terms.push(term);
-            }
-        }
-        terms
+        found.sort_by_key(|one| one.start);
+        found
     }
 
     /// The side that it names.
@@ -123,7 +281,12 @@ impl Phrase {
     /// `greater_trochanter` is no other part of the femur.
     pub fn places(&mut self) -> Vec<Place> {
         let side = self.side();
-        let bones = self.matches(known_bone);
+        let mut bones: Vec<&'static str> = Vec::new();
+        for Match { term, .. } in self.matches(known_bone) {
+            if !bones.contains(&term) {
+                bones.push(term);
+            }
+        }
         bones.into_iter().map(|bone| sided(Place::of(bone), side)).collect()
     }
 
@@ -147,6 +310,67 @@ impl Phrase {
         } else {
             self.words[k].clone()
         })
+    }
+}
+
+/// A name found in a phrase.
+struct Match {
+    start: usize,
+    term: &'static str,
+    denied: bool,
+}
+
+/// Whether words say that nobody knows, and nothing else.
+fn is_unknown(words: &[String]) -> bool {
+    const UNKNOWN: [&str; 15] = [
+        "unknown",
+        "unspecified",
+        "unclear",
+        "unavailable",
+        "missing",
+        "nr",
+        "na",
+        "n/a",
+        "nd",
+        "nk",
+        "n.a.",
+        "untested",
+        "unrecorded",
+        "unreported",
+        "undocumented",
+    ];
+    // What was not done, told or written down; `not_seen` and `not_found` say that somebody looked.
+    const NOT_KNOWN: [&str; 21] = [
+        "reported",
+        "documented",
+        "examined",
+        "assessed",
+        "recorded",
+        "done",
+        "known",
+        "available",
+        "stated",
+        "given",
+        "mentioned",
+        "tested",
+        "measured",
+        "performed",
+        "specified",
+        "described",
+        "determined",
+        "evaluated",
+        "provided",
+        "checked",
+        "investigated",
+    ];
+    match words {
+        // Of a text such as `?` no word is left.
+        [] => true,
+        [only] => UNKNOWN.contains(&only.as_str()),
+        [no, what] if no == "not" || no == "never" => NOT_KNOWN.contains(&what.as_str()),
+        [no, data] if no == "no" => matches!(data.as_str(), "data" | "information" | "report"),
+        [n, a] if n == "n" => matches!(a.as_str(), "a" | "d" | "r"),
+        _ => false,
     }
 }
 

@@ -3,9 +3,9 @@
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use osteoflare_clinic::check::read_json;
+use osteoflare_clinic::check::{check, read_json};
 use osteoflare_clinic::instruments::score_all;
-use osteoflare_clinic::record::Record;
+use osteoflare_clinic::record::{Kin, Record, Status};
 use osteoflare_exchange::{Options, Problems, read, read_stream};
 
 fn folder(name: &str) -> PathBuf {
@@ -141,10 +141,16 @@ fn nothing_comes_of_null_of_relatives_or_of_what_was_feared() {
          unheard_of: {a: 1}",
     );
     assert!(record.findings.is_empty() && record.laboratory.is_empty() && record.imaging.is_empty());
+    // A disease of the family is kept as the family's.
+    let conditions: Vec<(&str, Option<Kin>)> =
+        record.conditions.iter().map(|one| (one.condition.as_str(), one.of)).collect();
+    assert_eq!(conditions, [("psoriasis", Some(Kin::Relative))]);
+    assert!(record.patient.age_years.is_none() && record.patient.sex.is_none());
     assert!(
-        record.conditions.is_empty() && record.patient.age_years.is_none() && record.patient.sex.is_none()
+        record.notes.iter().any(|note| note.starts_with("not understood: unheard of")),
+        "{:?}",
+        record.notes
     );
-    assert!(record.notes.iter().any(|note| note.starts_with("unheard of")), "{:?}", record.notes);
 }
 
 #[test]
@@ -198,4 +204,150 @@ fn values_of_another_kind_are_refused_with_their_place_and_not_kept_as_words() {
     }
     assert_eq!(problems.lines().count(), 5, "{problems}");
     assert!(found[1].as_ref().is_ok_and(|record| record.patient.age_years.is_none()));
+}
+
+/// The findings of a case with whether they are there.
+fn findings(yaml: &str) -> Vec<(String, bool)> {
+    let record = case(yaml);
+    record.findings.iter().map(|one| (one.finding.as_str().to_owned(), one.present)).collect()
+}
+
+/// Questions about a case.
+fn questions(record: &Record) -> usize {
+    check(record).len()
+}
+
+#[test]
+fn a_negation_denies_what_follows_it_only() {
+    let tissue = |result: &str| {
+        let record = case(&format!("biopsy: {{done: true, result: \"{result}\"}}"));
+        let list = |terms: &[osteoflare_clinic::record::Term]| {
+            terms.iter().map(|term| term.as_str().to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        (list(&record.biopsies[0].findings), list(&record.biopsies[0].absent))
+    };
+    for (text, present, absent) in [
+        (
+            "no evidence of malignancy or infection; chronic inflammation",
+            "inflammation",
+            "malignancy infection",
+        ),
+        ("chronic_nonspecific_inflammation_no_malignancy", "inflammation", "malignancy"),
+        ("chronic osteomyelitis with fibrosis, no malignant cells", "inflammation fibrosis", "malignancy"),
+        ("chronic_osteomyelitis_without_organisms", "inflammation", "infection"),
+        ("inflammatory_infiltrate_no_granulomas", "inflammation", "granuloma"),
+        ("non_caseating_granuloma", "granuloma", ""),
+        ("caseous_necrosis", "tuberculosis", ""),
+        ("small_round_blue_cell_tumour", "malignancy", ""),
+    ] {
+        assert_eq!(tissue(text), (present.to_owned(), absent.to_owned()), "{text}");
+    }
+    let picture = |text: &str| {
+        let record = case(&format!("imaging: {{mri: {text}}}"));
+        let list = |terms: &[osteoflare_clinic::record::Term]| {
+            terms.iter().map(|term| term.as_str().to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        (list(&record.imaging[0].descriptors), list(&record.imaging[0].absent))
+    };
+    for (text, present, absent) in [
+        ("marrow_oedema_without_soft_tissue_mass", "marrow_oedema", "soft_tissue_mass"),
+        ("lytic_lesion_without_periosteal_reaction", "lytic", "periosteal_reaction"),
+        (
+            "lytic_lesion_with_sclerotic_rim_no_cortical_breach",
+            "lytic marginal_sclerosis",
+            "cortical_disruption",
+        ),
+        ("{abscess: false, marrow_edema: true}", "marrow_oedema", "abscess"),
+        ("disc_destruction", "disc_destruction", ""),
+    ] {
+        assert_eq!(picture(text), (present.to_owned(), absent.to_owned()), "{text}");
+    }
+    assert_eq!(
+        findings("findings: {pain_without_fever: true}"),
+        [("pain".into(), true), ("fever".into(), false)]
+    );
+    assert_eq!(findings("findings: {non_weight_bearing: true}"), [("cannot_bear_weight".into(), true)]);
+    assert_eq!(findings("findings: {cannot_bear_weight: true}"), [("cannot_bear_weight".into(), true)]);
+    assert_eq!(findings("findings: {afebrile: true}"), [("fever".into(), false)]);
+    for spelling in ["non_tender_swelling", "nontender_swelling"] {
+        assert_eq!(findings(&format!("findings: {{{spelling}: R_clavicle}}")), [("swelling".into(), true)]);
+    }
+}
+
+#[test]
+fn words_for_not_knowing_are_neither_present_nor_absent() {
+    for word in [
+        "unknown",
+        "n/a",
+        "\"?\"",
+        "unclear",
+        "not_reported",
+        "not_documented",
+        "not_examined",
+        "not_assessed",
+        "not_recorded",
+        "not_done",
+        "NA",
+    ] {
+        let record =
+            case(&format!("findings: {{fever: {word}, weight_loss: {word}}}\nlabs: {{crp: {word}}}"));
+        assert!(record.findings.is_empty() && record.laboratory.is_empty(), "{word}");
+        assert_eq!(questions(&record), 0, "{word}");
+    }
+    for word in ["possible", "suspected", "resolved"] {
+        let record = case(&format!("findings: {{fever: {word}}}"));
+        assert!(record.findings.is_empty(), "{word}");
+        assert_eq!(questions(&record), 1, "{word} is asked about");
+    }
+    let later = case(
+        "timeline:\n  - {t: presentation, findings: [fever]}\n  - {t: plus_2_weeks, findings: [fever_resolved]}",
+    );
+    assert_eq!((later.findings[0].present, later.findings[1].present), (true, false));
+    let family = case("findings: {psoriasis: family_only}\ncomorbid: [crohn_in_mother]");
+    assert!(family.findings.is_empty());
+    let of: Vec<Option<Kin>> = family.conditions.iter().map(|one| one.of).collect();
+    assert_eq!(of, [Some(Kin::Relative), Some(Kin::FirstDegree)]);
+}
+
+#[test]
+fn what_was_not_done_was_not_done_and_what_is_denied_is_not_there() {
+    assert!(!case("biopsy: not_done").biopsies[0].done);
+    assert!(!case("biopsy: {done: not_performed}").biopsies[0].done);
+    assert!(!case("biopsy: judged_not_indicated").biopsies[0].done);
+    assert!(case("biopsy: unknown").biopsies.is_empty());
+    let record = case("comorbid: {psoriasis: true, ibd: false, uveitis: unknown}");
+    let status: Vec<Status> = record.conditions.iter().map(|one| one.status).collect();
+    assert_eq!(status, [Status::Present, Status::Excluded]);
+}
+
+#[test]
+fn results_are_read_as_people_write_them() {
+    let results = |yaml: &str| {
+        let record = case(&format!("labs: {yaml}"));
+        assert!(!record.notes.iter().any(|note| note.starts_with("not understood")), "{:?}", record.notes);
+        let shown = record.laboratory.iter().map(|r| {
+            let words = r.qualitative.map(|q| format!("{q:?}")).unwrap_or_default();
+            let value = r.value.map(|v| v.to_string()).unwrap_or_default();
+            let text =
+                format!("{} {value}{words} {}", r.analyte.as_str(), r.unit.clone().unwrap_or_default());
+            text.trim().to_owned()
+        });
+        shown.collect::<Vec<_>>().join("; ")
+    };
+    for (yaml, expected) in [
+        (
+            "{crp: 25 mg/l, esr: \"45 mm/h\", hb: \"9.8 g/dl\"}",
+            "crp 25 mg/l; esr 45 mm/h; haemoglobin 9.8 g/dl",
+        ),
+        ("{wbc: \"12,500\", blasts: 30_percent}", "leukocytes 12500; blasts 30 %"),
+        ("{neutrophils_pct: 55, band_pct: 2}", "neutrophil_pct 55 %; band_pct 2 %"),
+        ("{crp: negative, esr: negative}", "crp Normal; esr Normal"),
+        ("[raised_esr, normal_blood_count, anaemia]", "esr Elevated; blood_count Normal; haemoglobin Low"),
+        ("{mantoux: positive, quantiferon: negative}", "tuberculin_skin_test Positive; igra Negative"),
+    ] {
+        assert_eq!(results(yaml), expected, "{yaml}");
+    }
+    // A share of cells that no analyte is stays a word that is asked about, and takes nothing else with it.
+    let record = case("labs: {platelets_pct: 5, crp_mg_l: 3}");
+    assert_eq!((record.laboratory.len(), questions(&record)), (2, 1));
 }
