@@ -93,7 +93,8 @@ impl Case {
             (None, Value::String(text)) => {
                 let mut said = Phrase::new(text);
                 degree = degree.or_else(|| said.degree());
-                if terms.is_empty() {
+                let both = format!("{key}_{text}");
+                if terms.is_empty() || vocabulary::word(Kind::Finding, &both).is_some() {
                     terms = self.named_by_both(key, text, &mut said);
                 }
                 if places.is_empty() {
@@ -102,14 +103,15 @@ impl Case {
                     places.iter_mut().for_each(|place| place.side = Some(side));
                 }
                 side = side.or_else(|| said.side());
-                let rest = said.rest();
-                if !rest.is_empty() {
-                    note.push(rest);
-                }
+                note.extend(said.left_over_but(&[]));
                 if said.begins_with_denial() { Said::Not } else { Said::There }
             }
             (None, Value::Array(list)) => {
-                if terms.is_empty() {
+                let finding = |entry: &Value| {
+                    let mut phrase = Phrase::new(&plain(entry));
+                    phrase.clone().places().is_empty() && !phrase.things(Kind::Finding).is_empty()
+                };
+                if terms.is_empty() || list.iter().all(finding) {
                     // `skin_lesions: [psoriasis, acne]` lists findings.
                     return list.iter().for_each(|entry| match entry {
                         Value::String(text) => self.listed(key, text, surgery),
@@ -150,10 +152,7 @@ impl Case {
             // Which of them is meant is not said.
             return self.ask(key, value);
         }
-        let rest = phrase.rest();
-        if !rest.is_empty() {
-            note.push(rest);
-        }
+        note.extend(phrase.left_over_but(&[]));
         let pain = |terms: &[(&str, bool)]| terms.iter().any(|(term, no)| term.ends_with("pain") && !no);
         if phrase.has("night") && pain(&terms) && !terms.iter().any(|(term, _)| *term == "night_pain") {
             terms.push(("night_pain", false));
@@ -230,10 +229,10 @@ impl Case {
         }
     }
 
-    /// Names of abnormal blood among findings: `anaemia: true`.
+    /// Blood among findings: `anaemia: true`, `hla_b27: positive`.
     fn blood_sign(&mut self, key: &str, value: &Value) -> bool {
         let known = !Phrase::new(key).things(Kind::Finding).is_empty();
-        if known || laboratory::named_by_abnormality(key).is_none() {
+        if known || laboratory::named_by_abnormality(key).is_none() && !laboratory::is_result(key) {
             return false;
         }
         self.result(key, value);
@@ -265,7 +264,12 @@ impl Case {
             return true;
         }
         let Some(number) = value.as_f64() else { return false };
-        if let Some(stem) = key.strip_suffix("_0_10") {
+        let scale = [("_0_100", 10.0), ("_0_10", 1.0)];
+        if let Some((stem, parts)) =
+            scale.iter().find_map(|(end, parts)| Some((key.strip_suffix(end)?, parts)))
+        {
+            let number = number / parts;
+            let stem = ["_vas", "_nrs"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem);
             match vocabulary::word(Kind::Finding, stem) {
                 Some(word) => {
                     let finding = Finding {

@@ -1,20 +1,78 @@
 //! Treatments and what they did.
 
-use osteoflare_clinic::record::{Range, Response, Treatment};
+use osteoflare_clinic::record::{Range, Response, Treatment, When};
 use serde_json::Value;
 
-use super::{Case, days_in, elements, plain, words::Phrase};
+use super::{Case, Fields, amount, days_in, person, plain, presence, unit_days, words::Phrase};
 
 impl Case {
     pub(super) fn treatments(&mut self, value: &Value) {
         match value {
+            Value::Object(fields) if fields.contains_key("drug") || fields.contains_key("name") => {
+                self.course_of_drug(None, fields);
+            }
             Value::Object(fields) => {
                 for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-                    self.treatment(key);
-                    self.respond(key, &plain(value));
+                    match value {
+                        Value::Object(details) => self.course_of_drug(Some(key), details),
+                        value => match presence(value) {
+                            Some(false) => self.remark("treatment", &Value::String(format!("no {key}"))),
+                            Some(true) => self.treatment(key),
+                            None => self.treatment_with(key, &plain(value)),
+                        },
+                    }
                 }
             }
-            value => elements(value).iter().for_each(|entry| self.treatment(&plain(entry))),
+            Value::Array(list) => list.iter().for_each(|entry| self.treatments(entry)),
+            Value::Null => {}
+            value => self.treatment(&plain(value)),
+        }
+    }
+
+    /// A drug with what is said of it: a response, or how long it was given.
+    fn treatment_with(&mut self, key: &str, text: &str) {
+        match amount::read(&Value::String(text.to_owned()))
+            .and_then(|said| said.unit)
+            .map(|unit| unit_days(&unit))
+        {
+            Some(Some(_)) => self.treatment(&format!("{key} {text}")),
+            _ => {
+                self.treatment(key);
+                self.respond(key, text);
+            }
+        }
+    }
+
+    /// A drug with fields of its own: `{drug: naproxen, duration_weeks: 6, response: partial}`.
+    fn course_of_drug(&mut self, class: Option<&str>, fields: &Fields) {
+        let named = ["drug", "name", "agent"].iter().find_map(|key| fields.get(*key)).map(plain);
+        let Some(name) = named.as_deref().or(class) else { return };
+        let before = self.record.treatments.len();
+        self.treatment(name);
+        let mut response_said = None;
+        for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+            let phrase = Phrase::new(key);
+            let text = plain(value);
+            let new = &mut self.record.treatments[before..];
+            let unit = phrase.words().iter().find_map(|word| unit_days(word));
+            match key.as_str() {
+                "drug" | "name" | "agent" => {}
+                "response" | "effect" | "outcome" | "result" => response_said = Some(text),
+                "dose" | "dosage" | "regimen" => new.iter_mut().for_each(|t| t.dose = Some(text.clone())),
+                "note" | "notes" => new.iter_mut().for_each(|t| t.note = Some(text.clone())),
+                "t" | "start" => match super::day_of(&text) {
+                    Some(day) => new.iter_mut().for_each(|t| t.start = Some(When::Day(day))),
+                    None => self.ask(&format!("{name} {key}"), value),
+                },
+                _ if key.starts_with("duration") || unit.is_some() => match person::duration(value, unit) {
+                    Some(days) => new.iter_mut().for_each(|t| t.duration_days = Some(days)),
+                    None => self.ask(&format!("{name} {key}"), value),
+                },
+                _ => self.ask(&format!("{name} {key}"), value),
+            }
+        }
+        if let Some(text) = response_said {
+            self.respond(name, &text);
         }
     }
 
@@ -25,11 +83,19 @@ impl Case {
             .words()
             .first()
             .is_some_and(|w| ["no", "not", "without", "never", "none"].contains(&w.as_str()));
-        if without || phrase.is_hearsay() {
+        if without || phrase.is_unknown() {
             return self.remark("treatment", &Value::String(text.to_owned()));
         }
-        let duration = days_in(&phrase);
-        if let Some((_, span)) = duration {
+        if phrase.is_hearsay() {
+            return self.ask("treatment", &Value::String(text.to_owned()));
+        }
+        // `every 2 weeks` is a schedule, `after 6 weeks` a time; neither is how long it was given.
+        let length = days_in(&phrase).filter(|(_, [first, _])| {
+            let before = first.checked_sub(1).map_or("", |k| phrase.words()[k].as_str());
+            !["every", "each", "per", "q", "after", "at", "within", "since", "once", "until"]
+                .contains(&before)
+        });
+        if let Some((_, span)) = length {
             phrase.take(span);
         }
         let drugs = phrase.drugs();
@@ -43,7 +109,7 @@ impl Case {
         for drug in drugs {
             self.record.treatments.push(Treatment {
                 start: self.when,
-                duration_days: duration.map(|(days, _)| Range::exactly(days)),
+                duration_days: length.map(|(days, _)| Range::exactly(days)),
                 alone: together.then_some(false),
                 response,
                 note: (!rest.is_empty()).then(|| rest.clone()),
@@ -57,7 +123,10 @@ impl Case {
         match value {
             Value::Object(fields) => {
                 for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-                    self.respond(key, &plain(value));
+                    match value.get("response") {
+                        Some(said) => self.respond(key, &plain(said)),
+                        None => self.respond(key, &plain(value)),
+                    }
                 }
             }
             value => self.ask("response", value),
@@ -67,10 +136,18 @@ impl Case {
     fn respond(&mut self, key: &str, text: &str) {
         let mut phrase = Phrase::new(key);
         let drugs = phrase.drugs();
-        let response = response(&Phrase::new(text));
+        let said = Phrase::new(text);
+        let what = format!("response to {key}");
+        if said.is_unknown() {
+            return self.remark(&what, &Value::String(text.to_owned()));
+        }
+        let response = response(&said);
         let note = Some(text.replace('_', " "));
         if drugs.is_empty() {
-            return self.ask(&format!("response to {key}"), &Value::String(text.to_owned()));
+            return self.ask(&what, &Value::String(text.to_owned()));
+        }
+        if response.is_none() {
+            self.ask(&what, &Value::String(text.to_owned()));
         }
         for drug in drugs {
             let open = self
@@ -105,12 +182,13 @@ fn response(phrase: &Phrase) -> Option<Response> {
     } else if phrase.begins(&["none", "refractor", "fail", "ineffective", "unrespons"])
         || phrase.denies() && phrase.begins(&["effect", "respon", "improv", "benefit"])
         || phrase.words() == ["no"]
+        || phrase.words() == ["absent"]
         || phrase.words() == ["false"]
     {
         Some(Response::None)
     } else if phrase.begins(&["sustained", "lasting"]) && phrase.begins(&["complete"]) {
         Some(Response::CompleteSustained)
-    } else if phrase.begins(&["complete", "dramatic", "excellent", "remission", "resol"]) {
+    } else if phrase.begins(&["complete", "dramatic", "excellent", "remission", "resol", "painfree"]) {
         Some(Response::Complete)
     } else if phrase.begins(&[
         "good",

@@ -36,7 +36,7 @@ impl Case {
             return self.abnormality(key, value, analyte, qualitative);
         }
         let (analyte, unit, note) = analyte_of(key);
-        if *value == Value::Bool(true) && vocabulary::analyte(&analyte).is_none() {
+        if *value == Value::Bool(true) && vocabulary::analyte(key).is_none() {
             return self.result_of_phrase(key);
         }
         let result = LabResult { note, ..LabResult::in_words(analyte.as_str(), Qualitative::Normal) };
@@ -90,7 +90,10 @@ impl Case {
         });
         match split {
             Some((key, value)) => self.result(&key, &Value::String(value)),
-            None => self.push(LabResult::in_words(text.to_owned(), Qualitative::Positive)),
+            None => {
+                let (analyte, _, note) = analyte_of(text);
+                self.push(LabResult { note, ..LabResult::in_words(analyte, Qualitative::Positive) });
+            }
         }
     }
 
@@ -182,6 +185,14 @@ pub(super) fn named_by_abnormality(key: &str) -> Option<(&'static str, Qualitati
             "neutrophilia" => ("neutrophils", Qualitative::Elevated),
             _ => return None,
         })
+    })
+}
+
+/// Whether a key names a result of the laboratory, not a measure of the body.
+pub(super) fn is_result(key: &str) -> bool {
+    vocabulary::analyte(&analyte_of(key).0).is_some_and(|analyte| {
+        analyte.name != "all_tests"
+            && !["mass", "length", "temperature"].contains(&analyte.dimension.as_str())
     })
 }
 

@@ -10,18 +10,23 @@
 //! refused. A format to read only.
 
 mod amount;
+mod certainty;
 mod clinic;
 mod drugs;
 mod laboratory;
+mod lesions;
+mod part;
 mod person;
 mod pictures;
 mod polarity;
+mod site;
 mod tissue;
 mod words;
 
 use std::io::Read;
 
 use osteoflare_clinic::check::NOT_UNDERSTOOD;
+use osteoflare_clinic::place::SiteSet;
 use osteoflare_clinic::record::{
     DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Record, Visit, VisitKind, When,
 };
@@ -103,8 +108,12 @@ fn read_case(value: &Value, line: u64, check: Check) -> Result<Record, Problems>
         case.record.visits.push(visit(0.0, Some(VisitKind::Presentation)));
     }
     case.sections(fields);
-    for entry in &timeline {
-        case.moment(entry);
+    // Visits follow each other in time, in whatever order they are told.
+    let mut moments: Vec<(Option<f64>, &Value)> =
+        timeline.iter().map(|entry| (time_of(entry), entry)).collect();
+    moments.sort_by(|(a, _), (b, _)| a.unwrap_or(f64::INFINITY).total_cmp(&b.unwrap_or(f64::INFINITY)));
+    for (day, entry) in moments {
+        case.moment(day, entry);
     }
     if let Some(label) = fields.get("label") {
         // The last word is spoken at the end.
@@ -132,13 +141,15 @@ struct Case {
     record: Record,
     /// Time of what is being read.
     when: Option<When>,
+    /// Where the sites of what is being read lie.
+    sited: Vec<SiteSet>,
     /// What cannot be, with its place in the case.
     faults: Vec<(JsonPath, Fault)>,
 }
 
 impl Case {
     fn new(id: String) -> Case {
-        Case { record: Record::new(id), when: None, faults: Vec::new() }
+        Case { record: Record::new(id), when: None, sited: Vec::new(), faults: Vec::new() }
     }
 
     /// Refuses a value of a field that can only be of one kind, unless it says that nobody knows.
@@ -176,12 +187,14 @@ impl Case {
     }
 
     fn sections(&mut self, fields: &Fields) {
+        self.remember_sites(fields);
         for (key, value) in fields {
             if value.is_null() {
                 continue;
             }
             match key.as_str() {
-                "id" | "timeline" | "t" | "tests" | "sites" | "focality" | "response" | "label" => {}
+                "id" | "timeline" | "t" | "time" | "when" | "tests" | "sites" | "focality" | "response"
+                | "label" => {}
                 "cite" | "citation" => self.citation(value),
                 "patient" => self.patient(value),
                 "family_history" | "family" => self.relatives(value),
@@ -227,12 +240,10 @@ impl Case {
     }
 
     /// One entry of the time line.
-    fn moment(&mut self, entry: &Value) {
-        let Some(fields) = entry.as_object() else { return self.ask("time line", entry) };
-        let time = fields.get("t").map(plain).unwrap_or_default();
-        let Some(day) = day_of(&time) else { return self.ask("time line", entry) };
+    fn moment(&mut self, day: Option<f64>, entry: &Value) {
+        let (Some(fields), Some(day)) = (entry.as_object(), day) else { return self.ask("time line", entry) };
         self.when = Some(When::Day(day));
-        if day > 0.0 {
+        if day > 0.0 && !self.record.visits.iter().any(|visit| visit.when == When::Day(day)) {
             self.record.visits.push(visit(day, None));
         }
         self.sections(fields);
@@ -242,13 +253,26 @@ impl Case {
     }
 }
 
+/// Day of an entry of the time line.
+fn time_of(entry: &Value) -> Option<f64> {
+    let time = ["t", "time", "when"].iter().find_map(|key| entry.get(key))?;
+    match time {
+        Value::String(text) => day_of(text),
+        _ => None,
+    }
+}
+
 /// Day of a time such as `presentation` or `plus_4_months`.
 fn day_of(text: &str) -> Option<f64> {
     let phrase = Phrase::new(text);
-    if ["presentation", "baseline", "onset", "diagnosis"].iter().any(|word| phrase.has(word)) {
+    if ["presentation", "baseline", "onset", "diagnosis", "admission"].iter().any(|word| phrase.has(word)) {
         return Some(0.0);
     }
-    let days = days_in(&phrase)?.0;
+    // `month_6` counts as `plus_6_months`.
+    let behind = || {
+        phrase.words().windows(2).find_map(|pair| Some(unit_days(&pair[0])? * pair[1].parse::<f64>().ok()?))
+    };
+    let days = days_in(&phrase).map(|(days, _)| days).or_else(behind)?;
     Some(if phrase.has("minus") || phrase.has("before") { -days } else { days }.round())
 }
 

@@ -58,7 +58,7 @@ impl Case {
     /// An age, at the presentation or at the onset, in the unit that the key or the text says, else in years.
     fn age(&mut self, key: &str, value: &Value) {
         let phrase = Phrase::new(key);
-        let said = amount::read(value);
+        let said = years_and_months(value).or_else(|| amount::read(value));
         let range =
             range_of(value).or_else(|| said.as_ref().map(|said| Range { low: said.low, high: said.high }));
         let unit = said.and_then(|said| said.unit);
@@ -221,7 +221,9 @@ impl Case {
     /// A disease of a relative. Either of two words names the disease, the other the relative or whether it is so.
     fn relative(&mut self, key: &str, value: &str) {
         let person = Phrase::new(&format!("{key}_{value}"));
-        let kin = if person.begins(&["grand", "aunt", "uncle", "half", "niece", "nephew", "second"]) {
+        let kin = if person.begins(&["grand", "aunt", "half", "niece", "nephew", "second"])
+            || person.has("uncle")
+        {
             Kin::SecondDegree
         } else if person.begins(&[
             "mother", "father", "parent", "brother", "sister", "sibling", "twin", "son", "daughter", "first",
@@ -362,8 +364,28 @@ fn condition(disease: &str, status: Status) -> Condition {
     Condition { condition: disease.into(), status, of: None, when: None, note: None }
 }
 
+/// An age such as `8 10/12` or `8 years 10 months`.
+fn years_and_months(value: &Value) -> Option<amount::Amount> {
+    let text = value.as_str()?.replace('_', " ").to_lowercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (years, months) = match words.as_slice() {
+        [years, months] => (*years, months.strip_suffix("/12")?),
+        [years, "year" | "years", months, "month" | "months"] => (*years, *months),
+        _ => return None,
+    };
+    let (years, months): (f64, f64) = (years.parse().ok()?, months.parse().ok()?);
+    let age = years + months / 12.0;
+    (months < 12.0).then_some(amount::Amount {
+        low: age,
+        high: age,
+        comparator: None,
+        unit: None,
+        remark: None,
+    })
+}
+
 /// A duration in days, of a number under a key with a unit or of a text with one: `3 months`.
-fn duration(value: &Value, days: Option<f64>) -> Option<Range> {
+pub(super) fn duration(value: &Value, days: Option<f64>) -> Option<Range> {
     if let (Some(range), Some(days)) = (range_of(value), days) {
         return Some(range.times(days));
     }

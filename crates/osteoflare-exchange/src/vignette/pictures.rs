@@ -1,10 +1,10 @@
 //! Imaging studies, lesions and how many there are.
 
-use osteoflare_clinic::record::{Coverage, Finding, Focality, ImagingStudy, Lesion, Modality, Place};
+use osteoflare_clinic::record::{Coverage, Focality, ImagingStudy, Lesion, Modality, Place};
 use osteoflare_clinic::vocabulary::{self, Kind};
 use serde_json::Value;
 
-use super::{Case, Fields, elements, is_unknown, plain, presence, words::Phrase, words::locate};
+use super::{Case, elements, is_unknown, plain, presence, words::Phrase};
 
 impl Case {
     /// The section of imaging: a field a study, or words of which nobody says what showed them.
@@ -38,7 +38,7 @@ impl Case {
                 ..ImagingStudy::new(modality)
             };
             if of_lesions {
-                let lesions = elements(value).iter().map(|entry| self.lesion_of(entry)).collect();
+                let lesions = elements(value).iter().flat_map(|entry| self.lesions_of(entry)).collect();
                 self.record.imaging.push(ImagingStudy { lesions, when: self.when, ..study });
             } else {
                 self.study(study, value);
@@ -118,7 +118,20 @@ impl Case {
             }
             return;
         }
-        let _ = phrase.places();
+        // T1 and T2 are weightings of MRI.
+        let places: Vec<Place> =
+            phrase.places().into_iter().filter(|p| !["t1", "t2"].contains(&p.bone.as_str())).collect();
+        let of_bone: Vec<&'static str> = terms
+            .iter()
+            .filter(|(term, denied)| !denied && changes_bone(term))
+            .map(|(term, _)| *term)
+            .collect();
+        if !of_bone.is_empty() {
+            for place in places.into_iter().filter(|place| !self.is_sited(place)) {
+                let descriptors = of_bone.iter().map(|term| (*term).into()).collect();
+                study.lesions.push(Lesion { descriptors, ..Lesion::at(place) });
+            }
+        }
         if let Some(left) = phrase.left_over_but(&QUALIFIERS) {
             self.ask("imaging", &Value::String(format!("{text} ({left})")));
         }
@@ -139,155 +152,17 @@ impl Case {
             _ => self.ask(key, value),
         }
     }
-
-    /// Sites and focality, once the studies are there.
-    pub(super) fn lesions(&mut self, fields: &Fields) {
-        if let Some(Value::Object(focality)) = fields.get("focality") {
-            for (key, value) in focality.iter().filter(|(_, value)| !value.is_null()) {
-                self.focality(key, value);
-            }
-        } else if let Some(value) = fields.get("focality") {
-            self.focality("clinical", value);
-        }
-        for site in fields.get("sites").map(elements).unwrap_or_default() {
-            self.site(&site);
-        }
-    }
-
-    fn focality(&mut self, key: &str, value: &Value) {
-        let phrase = Phrase::new(&plain(value));
-        if key.starts_with("symmetric") {
-            let symmetric = presence(value).unwrap_or(true);
-            return self.study_for_lesions(None).symmetric = Some(symmetric);
-        }
-        let mut said = ImagingStudy::new(Modality::Unspecified);
-        read_extent(&phrase, &mut said);
-        let counted = match (value, Phrase::new(key).begins(&["lesions", "sites", "foci"])) {
-            (Value::Number(number), true) => number.as_u64().and_then(|n| u32::try_from(n).ok()),
-            _ => count_of(&phrase),
-        };
-        if let Some(count) = counted.filter(|count| *count > 0) {
-            said.focality = Some(if count > 1 { Focality::Multifocal } else { Focality::Unifocal });
-            self.remark(key, value);
-        }
-        let mut modalities = modalities(&Phrase::new(key));
-        if modalities.is_empty() && (key.starts_with("imaging") || key.starts_with("radiolog")) {
-            modalities.push(Modality::Unspecified);
-        }
-        if modalities.is_empty() {
-            // By history and examination.
-            let term = match said.focality {
-                Some(Focality::Unifocal) => "unifocal",
-                Some(Focality::Multifocal) => "multifocal",
-                None => return self.ask(key, value),
-            };
-            return self.record.findings.push(Finding { when: self.when, ..Finding::present(term) });
-        }
-        let words = Phrase::new(key);
-        let whole = words.has("wb") || words.has("whole") && words.has("body");
-        for modality in modalities {
-            let when = self.when;
-            let position = self.record.imaging.iter().position(|s| s.modality == modality && s.when == when);
-            let study = match position {
-                Some(k) => &mut self.record.imaging[k],
-                None => {
-                    self.record.imaging.push(ImagingStudy { when, ..ImagingStudy::new(modality) });
-                    let last = self.record.imaging.len() - 1;
-                    &mut self.record.imaging[last]
-                }
-            };
-            study.focality = said.focality.or(study.focality);
-            study.symmetric = said.symmetric.or(study.symmetric);
-            if whole {
-                study.coverage = Some(Coverage::WholeBody);
-            }
-        }
-    }
-
-    /// A site: a lesion at a bone, or a pain there if the case says that only the pain is known.
-    fn site(&mut self, value: &Value) {
-        let evidence = value.get("evidence").filter(|v| !v.is_null()).map(plain).unwrap_or_default();
-        let mut phrase = Phrase::new(&evidence);
-        let modalities = modalities(&phrase);
-        let felt = phrase.things(Kind::Finding);
-        let lesion = self.lesion_of(value);
-        if let ([], Some(term)) = (modalities.as_slice(), felt.first()) {
-            self.record.findings.push(Finding {
-                place: Some(lesion.place),
-                when: self.when,
-                note: lesion.note,
-                ..Finding::present(*term)
-            });
-            return;
-        }
-        self.study_for_lesions(modalities.first().copied()).lesions.push(lesion);
-    }
-
-    fn lesion_of(&mut self, value: &Value) -> Lesion {
-        let text = |key: &str| value.get(key).filter(|v| !v.is_null()).map(plain).unwrap_or_default();
-        let bone = match value {
-            Value::String(bone) => bone.clone(),
-            _ => text("bone"),
-        };
-        let (mut place, note) = locate(&bone, &text("segment"), &text("side"));
-        // Only what is named in a field of its own is surely meant as a bone or a side.
-        if place.bone.as_str() == "whole_body" && !bone.is_empty() && !Phrase::new(&bone).has("body") {
-            self.refuse("sites", "bone", &Value::String(bone.clone()), "a bone or region");
-        }
-        let side = text("side");
-        if !side.is_empty() && Phrase::new(&side).side().is_none() {
-            self.refuse("sites", "side", &Value::String(side), "L, R, B or M");
-        }
-        place.at_least = match value.get("count") {
-            Some(Value::Number(count)) => {
-                count.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 1)
-            }
-            Some(Value::String(count)) if Phrase::new(count).begins(&["multipl", "several", "many"]) => {
-                Some(2)
-            }
-            _ => None,
-        };
-        Lesion { note, ..Lesion::at(place) }
-    }
-
-    /// The study that lesions belong to: the one of the kind, or that tells how many there are, or the only one;
-    /// else one of which nobody says how it was made.
-    fn study_for_lesions(&mut self, modality: Option<Modality>) -> &mut ImagingStudy {
-        let when = self.when;
-        let now: Vec<usize> =
-            (0..self.record.imaging.len()).filter(|&k| self.record.imaging[k].when == when).collect();
-        let with = |test: &dyn Fn(&ImagingStudy) -> bool| {
-            now.iter().copied().find(|&k| test(&self.record.imaging[k]))
-        };
-        let found = match modality {
-            Some(modality) => with(&|study| study.modality == modality),
-            None => with(&|study| study.focality.is_some() && study.modality != Modality::BoneScan)
-                .or_else(|| with(&|study| study.modality == Modality::Unspecified))
-                .or_else(|| match now.as_slice() {
-                    [only] => Some(*only).filter(|&k| {
-                        let study = &self.record.imaging[k];
-                        study.abnormal != Some(false) && study.modality != Modality::BoneScan
-                    }),
-                    _ => None,
-                }),
-        };
-        let place = found.unwrap_or_else(|| {
-            let study = ImagingStudy::new(modality.unwrap_or(Modality::Unspecified));
-            self.record.imaging.push(ImagingStudy { when, ..study });
-            self.record.imaging.len() - 1
-        });
-        &mut self.record.imaging[place]
-    }
 }
 
 /// How pictures were made, in words.
-fn modalities(phrase: &Phrase) -> Vec<Modality> {
+pub(super) fn modalities(phrase: &Phrase) -> Vec<Modality> {
     let mut found = Vec::new();
     for word in phrase.words() {
         let modality = match word.as_str() {
-            "radiograph" | "radiographs" | "radiography" | "xray" | "x-ray" | "plain" => Modality::Radiograph,
+            "radiograph" | "radiographs" | "radiography" | "xray" | "x-ray" | "plain" | "film" | "opg"
+            | "orthopantomogram" | "panoramic" => Modality::Radiograph,
             "mri" | "mr" | "wbmri" => Modality::Mri,
-            "ct" => Modality::Ct,
+            "ct" | "cbct" => Modality::Ct,
             "scintigraphy" | "scan" | "scintigram" => Modality::BoneScan,
             "pet" => Modality::Pet,
             "ultrasound" | "us" | "sonography" => Modality::Ultrasound,
@@ -305,7 +180,7 @@ fn modalities(phrase: &Phrase) -> Vec<Modality> {
 }
 
 /// One or several, symmetric or not, as far as the words say so.
-fn read_extent(phrase: &Phrase, study: &mut ImagingStudy) {
+pub(super) fn read_extent(phrase: &Phrase, study: &mut ImagingStudy) {
     if phrase.begins(&["unifocal", "monofocal", "solitary", "single"]) {
         study.focality = Some(Focality::Unifocal);
     } else if phrase.begins(&["multifocal", "bifocal", "oligofocal"]) {
@@ -366,8 +241,17 @@ const QUALIFIERS: [&str; 44] = [
     "signal",
 ];
 
+/// Whether a descriptor is of a lesion of bone, not of what lies around it.
+fn changes_bone(term: &str) -> bool {
+    vocabulary::word(Kind::Descriptor, term).is_some_and(|word| {
+        matches!(word.class.as_str(), "active" | "bone_change" | "aggressive")
+            && !term.starts_with("soft_tissue")
+            && !matches!(term, "enhancement" | "suggests_malignancy" | "periosteal_oedema")
+    })
+}
+
 /// The number of lesions that a phrase is, and nothing else: `6_lesions`, `n_lesions_14`.
-fn count_of(phrase: &Phrase) -> Option<u32> {
+pub(super) fn count_of(phrase: &Phrase) -> Option<u32> {
     let words: Vec<&str> = phrase.words().iter().map(String::as_str).collect();
     match words.as_slice() {
         [count, "lesions" | "lesion" | "sites" | "foci"]

@@ -209,6 +209,14 @@ impl Case {
             }
             None if phrase.begins(&["contamina"]) => (CultureResult::Contaminant, None),
             None if phrase.begins(&["pending"]) => return self.remark(key, value),
+            // What it looks like is no germ.
+            None if phrase
+                .words()
+                .iter()
+                .all(|word| ["pus", "purulent", "cloudy", "turbid", "clear"].contains(&word.as_str())) =>
+            {
+                return self.ask(key, value);
+            }
             None if phrase.begins(&["not"]) || phrase.is_tentative() => return self.ask(key, value),
             None => (CultureResult::Positive, Some(text.replace('_', " "))),
         };
@@ -258,8 +266,16 @@ impl Case {
 }
 
 /// Words that qualify what is seen in tissue and are no finding of their own.
-const QUALIFIERS: [&str; 35] = [
+const QUALIFIERS: [&str; 43] = [
+    "sclerosing",
     "repeatedly",
+    "pre",
+    "pro",
+    "b",
+    "t",
+    "common",
+    "precursor",
+    "lesion",
     "chronic",
     "acute",
     "subacute",

@@ -1,11 +1,8 @@
 //! Words joined by underscores: what they say of a thing, its place, its side and its degree, and what is left over.
 
-use std::str::FromStr;
-
 use osteoflare_clinic::place;
 use osteoflare_clinic::record::{BodySide, Place};
 use osteoflare_clinic::vocabulary::{self, Kind};
-use osteoflare_skeleton::Part;
 
 use super::polarity::{Scoped, scoped};
 
@@ -67,7 +64,7 @@ pub(super) struct Phrase {
     /// Words that have been understood.
     used: Vec<bool>,
     /// Words that are denied.
-    denied: Vec<bool>,
+    pub(super) denied: Vec<bool>,
     /// Piece between separators that each word belongs to.
     piece: Vec<usize>,
 }
@@ -100,85 +97,6 @@ impl Phrase {
         self.used[range[0]..=range[1]].fill(true);
     }
 
-    /// Whether a word of it denies anything: `no_periosteal_reaction`, `granuloma_absent`. `non` belongs to its word.
-    pub fn denies(&self) -> bool {
-        ["no", "not", "without", "absent", "negative", "never"].iter().any(|word| self.has(word))
-            || self.denied.contains(&true)
-    }
-
-    /// Whether it is about relatives.
-    pub fn is_of_family(&self) -> bool {
-        self.begins(&[
-            "family",
-            "mother",
-            "father",
-            "sibling",
-            "brother",
-            "sister",
-            "parent",
-            "maternal",
-            "paternal",
-            "grandmother",
-            "grandfather",
-            "grandparent",
-            "aunt",
-            "uncle",
-            "cousin",
-        ]) && !self.begins(&["contact", "exposure"])
-    }
-
-    /// Whether it is about what is only thought of, or about what others have: nothing of it is a fact of the patient.
-    pub fn is_tentative(&self) -> bool {
-        self.begins(&[
-            "suspect",
-            "suspic",
-            "possib",
-            "probabl",
-            "presum",
-            "fear",
-            "risk",
-            "consider",
-            "contact",
-            "exposure",
-            "question",
-            "equivocal",
-            "likely",
-            "unlikely",
-            "doubtful",
-            "uncertain",
-            "maybe",
-        ]) || self.has("rule")
-            || self.has("cannot") && self.begins(&["exclud", "rul"])
-            || self.has("exclude")
-            || self.has("not") && self.has("excluded")
-            || self.has("not") && self.has("ruled")
-    }
-
-    /// Whether nothing of it is a fact of the patient.
-    pub fn is_hearsay(&self) -> bool {
-        self.is_of_family() || self.is_tentative()
-    }
-
-    /// Whether it says that nobody knows: `unknown`, `not_reported`, `n/a`.
-    pub fn is_unknown(&self) -> bool {
-        is_unknown(&self.words)
-    }
-
-    /// Whether all of it denies: `not at night`, `none`, but not `left knee, not at night`.
-    pub fn begins_with_denial(&self) -> bool {
-        let first = self.words.first().map_or("", String::as_str);
-        self.has("none")
-            || self.has("normal")
-            || !self.denied.is_empty() && self.denied.iter().all(|denied| *denied)
-            || ["no", "not", "without", "absent", "negative", "never", "excluded"].contains(&first)
-    }
-
-    /// Whether it says that what was there is there no more.
-    pub fn is_over(&self) -> bool {
-        self.begins(&["resolved", "subsided", "disappeared", "ceased", "vanished"])
-            || self.has("no") && self.has("longer")
-    }
-
     /// Words that have not been understood and are neither fillers nor qualifiers.
     pub fn left_over_but(&self, qualifiers: &[&str]) -> Option<String> {
         let left: Vec<&str> = self
@@ -186,7 +104,10 @@ impl Phrase {
             .iter()
             .zip(&self.used)
             .filter(|(word, used)| !**used && !FILLERS.contains(&word.as_str()))
-            .filter(|(word, _)| !qualifiers.contains(&word.as_str()) && word.parse::<f64>().is_err())
+            .filter(|(word, _)| {
+                !qualifiers.contains(&word.as_str())
+                    && (qualifiers.is_empty() || word.parse::<f64>().is_err())
+            })
             .map(|(word, _)| word.as_str())
             .collect();
         (!left.is_empty()).then(|| left.join(" "))
@@ -277,17 +198,52 @@ impl Phrase {
         side_of(&self.words[k])
     }
 
-    /// The places that it names, with the side that it names. Words are tried from the longest to the shortest, so that
-    /// `greater_trochanter` is no other part of the femur.
+    /// The places that it names. Each has the side that stands next to it; a side named once holds for all.
     pub fn places(&mut self) -> Vec<Place> {
-        let side = self.side();
+        if self.has("vitamin") {
+            // Vitamin D3 is no vertebra.
+            return Vec::new();
+        }
+        let sides: Vec<(usize, BodySide)> = (0..self.words.len())
+            .filter(|&k| !self.used[k])
+            .filter_map(|k| Some((k, side_of(&self.words[k])?)))
+            .collect();
+        for (k, _) in &sides {
+            self.used[*k] = true;
+        }
+        // `left knee and right ankle`: one side for each part between the conjunctions.
+        let part =
+            |word: usize| self.words[..word].iter().filter(|word| *word == "and" || *word == "or").count();
+        let mut places: Vec<Place> = Vec::new();
+        let mut last = sides.first().map(|(_, side)| *side);
+        let parts: Vec<usize> = (0..self.words.len()).map(part).collect();
+        for Match { term, start, .. } in self.matches(known_bone) {
+            let own =
+                sides.iter().find(|(k, _)| parts[*k] == parts[start] && self.piece[*k] == self.piece[start]);
+            last = own.map(|(_, side)| *side).or(last);
+            let place = sided(Place::of(term), last);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        if places.is_empty() {
+            // The side is somebody else's to read.
+            for (k, _) in &sides {
+                self.used[*k] = false;
+            }
+        }
+        places
+    }
+
+    /// The bones and regions that it names, without sides.
+    pub fn bones(&mut self) -> Vec<&'static str> {
         let mut bones: Vec<&'static str> = Vec::new();
         for Match { term, .. } in self.matches(known_bone) {
             if !bones.contains(&term) {
                 bones.push(term);
             }
         }
-        bones.into_iter().map(|bone| sided(Place::of(bone), side)).collect()
+        bones
     }
 
     /// The degree that it names.
@@ -320,60 +276,6 @@ struct Match {
     denied: bool,
 }
 
-/// Whether words say that nobody knows, and nothing else.
-fn is_unknown(words: &[String]) -> bool {
-    const UNKNOWN: [&str; 15] = [
-        "unknown",
-        "unspecified",
-        "unclear",
-        "unavailable",
-        "missing",
-        "nr",
-        "na",
-        "n/a",
-        "nd",
-        "nk",
-        "n.a.",
-        "untested",
-        "unrecorded",
-        "unreported",
-        "undocumented",
-    ];
-    // What was not done, told or written down; `not_seen` and `not_found` say that somebody looked.
-    const NOT_KNOWN: [&str; 21] = [
-        "reported",
-        "documented",
-        "examined",
-        "assessed",
-        "recorded",
-        "done",
-        "known",
-        "available",
-        "stated",
-        "given",
-        "mentioned",
-        "tested",
-        "measured",
-        "performed",
-        "specified",
-        "described",
-        "determined",
-        "evaluated",
-        "provided",
-        "checked",
-        "investigated",
-    ];
-    match words {
-        // Of a text such as `?` no word is left.
-        [] => true,
-        [only] => UNKNOWN.contains(&only.as_str()),
-        [no, what] if no == "not" || no == "never" => NOT_KNOWN.contains(&what.as_str()),
-        [no, data] if no == "no" => matches!(data.as_str(), "data" | "information" | "report"),
-        [n, a] if n == "n" => matches!(a.as_str(), "a" | "d" | "r"),
-        _ => false,
-    }
-}
-
 /// The side of a word.
 fn side_of(word: &str) -> Option<BodySide> {
     match word {
@@ -386,7 +288,7 @@ fn side_of(word: &str) -> Option<BodySide> {
 }
 
 /// The canonical word of a bone or region. Adjectives stand for their nouns.
-fn known_bone(text: &str) -> Option<&'static str> {
+pub(super) fn known_bone(text: &str) -> Option<&'static str> {
     let noun = match text {
         "facial" => "face",
         "vertebral" | "spinal" => "vertebra",
@@ -429,7 +331,7 @@ fn ordinal(word: &str) -> Option<u8> {
 }
 
 /// A place on a side, if it has that side; the side that does not fit is dropped.
-fn sided(place: Place, side: Option<BodySide>) -> Place {
+pub(super) fn sided(place: Place, side: Option<BodySide>) -> Place {
     match side {
         Some(side) => {
             let sided = Place { side: Some(side), ..place.clone() };
@@ -437,57 +339,4 @@ fn sided(place: Place, side: Option<BodySide>) -> Place {
         }
         None => place,
     }
-}
-
-/// The place of a bone, a part and a side in words; what could not be used of them, as text.
-pub(super) fn locate(bone: &str, segment: &str, side: &str) -> (Place, Option<String>) {
-    let mut unused = Vec::new();
-    let mut phrase = Phrase::new(bone);
-    let side = match Phrase::new(side).side() {
-        Some(side) => {
-            // The side of the bone's own words and of the field are one and the same, or the checks say so.
-            let _ = phrase.side();
-            Some(side)
-        }
-        None => phrase.side(),
-    };
-    let whole = phrase.words().join("_");
-    let mut place = match place::known_word(&whole) {
-        Some(word) => Place::of(word),
-        None => match phrase.places().into_iter().next() {
-            Some(place) => {
-                let rest = phrase.rest();
-                if !rest.is_empty() {
-                    unused.push(rest);
-                }
-                place
-            }
-            // Somewhere in the body: that there is a lesion is known, where is not.
-            None => {
-                unused.push(bone.to_owned());
-                Place::of("whole_body")
-            }
-        },
-    };
-    let segment = vocabulary::normalised(segment);
-    if !segment.is_empty() {
-        let of_bone = [format!("{segment}_{}", place.bone), format!("{}_{segment}", place.bone)];
-        // `metaphysis` of the `distal_tibia` is its distal metaphysis.
-        let end = place.bone.as_str().split('_').next().unwrap_or_default();
-        let spellings = [segment.clone(), format!("{end}_{segment}"), segment.replace("shaft", "diaphysis")];
-        let narrowed = spellings
-            .iter()
-            .filter_map(|spelling| Part::from_str(spelling).ok())
-            .map(|part| place.clone().part(part))
-            .find(|place| place::resolve(place).is_ok());
-        if let Some(narrowed) = narrowed {
-            place = narrowed;
-        } else if let Some(word) = of_bone.iter().find_map(|word| place::known_word(word)) {
-            place = Place::of(word);
-        } else {
-            unused.push(segment);
-        }
-    }
-    let place = sided(place, side);
-    (place, (!unused.is_empty()).then(|| unused.join("; ").replace('_', " ")))
 }

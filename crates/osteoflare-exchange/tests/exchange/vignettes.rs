@@ -351,3 +351,119 @@ fn results_are_read_as_people_write_them() {
     let record = case("labs: {platelets_pct: 5, crp_mg_l: 3}");
     assert_eq!((record.laboratory.len(), questions(&record)), (2, 1));
 }
+
+/// The places of the lesions of a case.
+fn lesions(record: &Record) -> Vec<String> {
+    let lesions = record.imaging.iter().flat_map(|study| &study.lesions);
+    lesions.map(|lesion| osteoflare_clinic::place::label(&lesion.place)).collect()
+}
+
+#[test]
+fn sites_are_read_however_they_are_listed() {
+    for (sites, expected) in [
+        ("[{bone: tibia, side: [L, R]}]", &["tibia, both sides"][..]),
+        ("[{bone: tibia, side: left and right}]", &["tibia, both sides"]),
+        ("[{bone: [femur, tibia], side: L}]", &["femur, left", "tibia, left"]),
+        ("{clavicle: R, tibia: B}", &["clavicle, right", "tibia, both sides"]),
+        ("[{region: pelvis, side: R}, {site: talus, laterality: L}]", &["pelvis, right", "talus, left"]),
+        ("[{bone: acetabular roof, side: L}]", &["acetabulum, left"]),
+        ("[{bone: T8-T10}]", &["T8", "T9", "T10"]),
+        ("[left clavicle, {bone: S1}]", &["clavicle, left", "sacrum, body, midline"]),
+    ] {
+        let record = case(&format!("sites: {sites}"));
+        let plain = |text: &String| text.replace('_', " ").to_lowercase();
+        let found: Vec<String> = lesions(&record).iter().map(plain).collect();
+        let found: Vec<&str> = found.iter().map(|text| text.trim_end_matches(", midline")).collect();
+        let expected: Vec<String> = expected.iter().map(|text| text.to_lowercase()).collect();
+        let expected: Vec<&str> = expected.iter().map(|text| text.trim_end_matches(", midline")).collect();
+        assert_eq!(found, expected, "{sites}");
+        assert_eq!(questions(&record), 0, "{sites}: {:?}", record.notes);
+    }
+    let record = case("sites: [{bone: unknown_bone_xyz}]");
+    assert_eq!((lesions(&record).len(), questions(&record)), (1, 1), "an unknown bone is asked about");
+}
+
+#[test]
+fn reports_that_name_places_show_lesions_there() {
+    let record = case("imaging: {bone_scintigraphy: hot_spots_left_clavicle_and_right_femur}");
+    assert_eq!(lesions(&record), ["clavicle, left", "femur, right"]);
+    let sited = case("imaging: {mri: marrow oedema of both tibiae}\nsites: [{bone: tibia, side: B}]");
+    assert_eq!(lesions(&sited).len(), 1, "a site that is told already is not told twice");
+    let weighting = case("imaging: {mri: [T2_hyperintense]}");
+    assert!(lesions(&weighting).is_empty(), "T2 is a weighting here");
+    let counted = case("focality: {whole_body_mri: {n_lesions: 14}}");
+    assert_eq!(counted.imaging[0].focality, Some(osteoflare_clinic::record::Focality::Multifocal));
+}
+
+#[test]
+fn a_side_without_a_place_is_kept() {
+    let place = |yaml: &str| {
+        let record = case(&format!("findings: {yaml}"));
+        record.findings[0].place.as_ref().map(osteoflare_clinic::place::label)
+    };
+    assert_eq!(place("{draining_sinus: L}").as_deref(), Some("whole body, left"));
+    assert_eq!(place("{sacroiliitis: B}").as_deref(), Some("sacroiliac region, both sides"));
+    assert_eq!(place("{local_heat: L_tibia}").as_deref(), Some("tibia, left"));
+    let both = case("findings: [pain in the left knee and right ankle]");
+    let sides: Vec<String> =
+        both.findings.iter().filter_map(|f| f.place.as_ref()).map(osteoflare_clinic::place::label).collect();
+    assert_eq!(sides, ["knee, left", "ankle, right"]);
+}
+
+#[test]
+fn a_schedule_is_no_duration_and_fields_of_a_drug_are_read() {
+    let treatment = |yaml: &str| {
+        let record = case(&format!("treatment: {yaml}"));
+        let one = &record.treatments[0];
+        let days = one.duration_days.map(|days| days.low);
+        (record.treatments.len(), one.drug.as_str().to_owned(), days)
+    };
+    assert_eq!(treatment("[adalimumab 40 mg every 2 weeks]"), (1, "adalimumab".to_owned(), None));
+    assert_eq!(treatment("[{drug: naproxen, duration_weeks: 6}]"), (1, "naproxen".to_owned(), Some(42.0)));
+    assert_eq!(
+        treatment("{nsaid: {drug: naproxen, duration_weeks: 6}}"),
+        (1, "naproxen".to_owned(), Some(42.0))
+    );
+    assert_eq!(treatment("[antibiotics_6_weeks]"), (1, "antibiotics".to_owned(), Some(42.0)));
+}
+
+#[test]
+fn ages_and_durations_are_read_in_their_unit() {
+    let record = case(
+        "patient: {age_years: 8 10/12, age_onset_months: 8, family_history: {psoriasis: father, crmo: sister}}\n\
+         course: {symptom_duration: 3 months}",
+    );
+    let months = |range: Option<osteoflare_clinic::record::Range>| range.map(|r| (r.low * 12.0).round());
+    assert_eq!(
+        (months(record.patient.age_years), months(record.patient.age_at_onset_years)),
+        (Some(106.0), Some(8.0))
+    );
+    assert_eq!(record.history.symptom_duration_days.map(|days| days.low.round()), Some(91.0));
+    let family: Vec<(&str, Option<Kin>)> =
+        record.conditions.iter().map(|c| (c.condition.as_str(), c.of)).collect();
+    assert_eq!(family, [("psoriasis", Some(Kin::FirstDegree)), ("cno", Some(Kin::FirstDegree))]);
+    let late =
+        case("timeline:\n  - {t: month_6, labs: {crp_mg_l: 1}}\n  - {t: presentation, labs: {crp_mg_l: 9}}");
+    assert_eq!(late.laboratory.iter().map(|r| r.value.unwrap_or(0.0)).collect::<Vec<_>>(), [9.0, 1.0]);
+}
+
+#[test]
+fn findings_stand_under_other_words_too() {
+    assert_eq!(findings("findings: {skin: psoriasis}"), [("psoriasis".into(), true)]);
+    assert_eq!(findings("findings: {spleen: palpable}"), [("splenomegaly".into(), true)]);
+    assert_eq!(
+        findings("findings: {skin_lesions: [psoriasis, acne_conglobata]}"),
+        [("psoriasis".into(), true), ("severe_acne".into(), true)]
+    );
+    assert_eq!(
+        findings("patient: {background: [premature_tooth_loss]}"),
+        [("early_tooth_loss".into(), true)]
+    );
+    assert_eq!(findings("findings: {septic_arthritis: L_shoulder}"), [("septic_arthritis".into(), true)]);
+    assert_eq!(case("findings: {anaemia: true}").laboratory[0].analyte.as_str(), "haemoglobin");
+    let warm = case("findings: {temp_c: \"38.5-39.2\", max_temp_c: 39.1}");
+    assert_eq!(warm.vital_signs.len(), 3);
+    let germs = case("biopsy: {afb: positive, genexpert: positive}");
+    assert_eq!(germs.biopsies[0].findings[0].as_str(), "tuberculosis");
+    assert_eq!(germs.cultures[0].organism.as_deref(), Some("Mycobacterium tuberculosis"));
+}

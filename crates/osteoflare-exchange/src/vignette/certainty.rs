@@ -1,0 +1,139 @@
+//! How sure a phrase is: denied, not known, only thought of, over, or about somebody else.
+
+use super::words::Phrase;
+
+impl Phrase {
+    /// Whether a word of it denies anything: `no_periosteal_reaction`, `granuloma_absent`. `non` belongs to its word.
+    pub fn denies(&self) -> bool {
+        ["no", "not", "without", "absent", "negative", "never"].iter().any(|word| self.has(word))
+            || self.denied.contains(&true)
+    }
+
+    /// Whether it is about relatives.
+    pub fn is_of_family(&self) -> bool {
+        (self.begins(&[
+            "family",
+            "mother",
+            "father",
+            "sibling",
+            "brother",
+            "sister",
+            "parent",
+            "maternal",
+            "paternal",
+            "grandmother",
+            "grandfather",
+            "grandparent",
+            "aunt",
+            "cousin",
+        ]) || self.has("uncle")
+            || self.has("relatives"))
+            && !self.begins(&["contact", "exposure"])
+    }
+
+    /// Whether it is about what is only thought of, or about what others have: nothing of it is a fact of the patient.
+    pub fn is_tentative(&self) -> bool {
+        self.begins(&[
+            "suspect",
+            "suspic",
+            "possib",
+            "probabl",
+            "presum",
+            "fear",
+            "risk",
+            "consider",
+            "contact",
+            "exposure",
+            "question",
+            "equivocal",
+            "likely",
+            "unlikely",
+            "doubtful",
+            "uncertain",
+            "maybe",
+        ]) || self.has("rule")
+            || self.has("cannot") && self.begins(&["exclud", "rul"])
+            || self.has("exclude")
+            || self.has("not") && self.has("excluded")
+            || self.has("not") && self.has("ruled")
+    }
+
+    /// Whether nothing of it is a fact of the patient.
+    pub fn is_hearsay(&self) -> bool {
+        self.is_of_family() || self.is_tentative()
+    }
+
+    /// Whether it says that nobody knows: `unknown`, `not_reported`, `n/a`.
+    pub fn is_unknown(&self) -> bool {
+        is_unknown(self.words())
+    }
+
+    /// Whether all of it denies: `not at night`, `none`, but not `left knee, not at night`.
+    pub fn begins_with_denial(&self) -> bool {
+        let first = self.words().first().map_or("", String::as_str);
+        self.has("none")
+            || self.has("normal")
+            || !self.denied.is_empty() && self.denied.iter().all(|denied| *denied)
+            || ["no", "not", "without", "absent", "negative", "never", "excluded"].contains(&first)
+    }
+
+    /// Whether it says that what was there is there no more.
+    pub fn is_over(&self) -> bool {
+        self.begins(&["resolved", "subsided", "disappeared", "ceased", "vanished"])
+            || self.has("no") && self.has("longer")
+    }
+}
+
+/// Whether words say that nobody knows, and nothing else.
+fn is_unknown(words: &[String]) -> bool {
+    const UNKNOWN: [&str; 15] = [
+        "unknown",
+        "unspecified",
+        "unclear",
+        "unavailable",
+        "missing",
+        "nr",
+        "na",
+        "n/a",
+        "nd",
+        "nk",
+        "n.a.",
+        "untested",
+        "unrecorded",
+        "unreported",
+        "undocumented",
+    ];
+    // What was not done, told or written down; `not_seen` and `not_found` say that somebody looked.
+    const NOT_KNOWN: [&str; 21] = [
+        "reported",
+        "documented",
+        "examined",
+        "assessed",
+        "recorded",
+        "done",
+        "known",
+        "available",
+        "stated",
+        "given",
+        "mentioned",
+        "tested",
+        "measured",
+        "performed",
+        "specified",
+        "described",
+        "determined",
+        "evaluated",
+        "provided",
+        "checked",
+        "investigated",
+    ];
+    match words {
+        // Of a text such as `?` no word is left.
+        [] => true,
+        [only] => UNKNOWN.contains(&only.as_str()),
+        [no, what] if no == "not" || no == "never" => NOT_KNOWN.contains(&what.as_str()),
+        [no, data] if no == "no" => matches!(data.as_str(), "data" | "information" | "report"),
+        [n, a] if n == "n" => matches!(a.as_str(), "a" | "d" | "r"),
+        _ => false,
+    }
+}
