@@ -41,7 +41,6 @@ impl Phrase {
             "presum",
             "fear",
             "risk",
-            "consider",
             "contact",
             "exposure",
             "question",
@@ -52,6 +51,8 @@ impl Phrase {
             "uncertain",
             "maybe",
         ]) || self.has("rule")
+            || self.has("consider")
+            || self.has("considered")
             || self.has("cannot") && self.begins(&["exclud", "rul"])
             || self.has("exclude")
             || self.has("not") && self.has("excluded")

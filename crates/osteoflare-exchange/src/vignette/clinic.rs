@@ -154,7 +154,12 @@ impl Case {
         }
         note.extend(phrase.left_over_but(&[]));
         let pain = |terms: &[(&str, bool)]| terms.iter().any(|(term, no)| term.ends_with("pain") && !no);
-        if phrase.has("night") && pain(&terms) && !terms.iter().any(|(term, _)| *term == "night_pain") {
+        let at_night = |text: &str| {
+            let phrase = Phrase::new(text);
+            !phrase.denies() && phrase.begins(&["night", "nocturn"])
+        };
+        let night = phrase.has("night") || value.as_str().is_some_and(at_night);
+        if night && pain(&terms) && !terms.iter().any(|(term, _)| *term == "night_pain") {
             terms.push(("night_pain", false));
         }
         let here = match side {
@@ -341,7 +346,9 @@ impl Case {
         if !temperature && !fever || value.is_boolean() {
             return false;
         }
-        let Some(said) = amount::read(value) else {
+        let plausible = |number: f64| (30.0..=45.0).contains(&number) || (86.0..=113.0).contains(&number);
+        // `fever: 5_days` is no temperature.
+        let Some(said) = amount::read(value).filter(|said| temperature || plausible(said.low)) else {
             if temperature {
                 self.ask(key, value);
             }

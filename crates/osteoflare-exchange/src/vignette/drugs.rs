@@ -12,7 +12,13 @@ impl Case {
                 self.course_of_drug(None, fields);
             }
             Value::Object(fields) => {
-                for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+                let before = self.record.treatments.len();
+                // How long stands beside the drugs and holds for all of them.
+                let (lengths, drugs): (Vec<_>, Vec<_>) = fields
+                    .iter()
+                    .filter(|(_, value)| !value.is_null())
+                    .partition(|(key, _)| key.starts_with("duration"));
+                for (key, value) in drugs {
                     match value {
                         Value::Object(details) => self.course_of_drug(Some(key), details),
                         value => match presence(value) {
@@ -20,6 +26,17 @@ impl Case {
                             Some(true) => self.treatment(key),
                             None => self.treatment_with(key, &plain(value)),
                         },
+                    }
+                }
+                for (key, value) in lengths {
+                    let unit = Phrase::new(key).words().iter().find_map(|word| unit_days(word));
+                    match person::duration(value, unit) {
+                        Some(days) => {
+                            let new = &mut self.record.treatments[before..];
+                            new.iter_mut()
+                                .for_each(|one| one.duration_days = one.duration_days.or(Some(days)));
+                        }
+                        None => self.ask(key, value),
                     }
                 }
             }

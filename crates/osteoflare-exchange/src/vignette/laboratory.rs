@@ -112,7 +112,9 @@ impl Case {
         if phrase.is_tentative() {
             return self.ask(key, &Value::String(text.to_owned()));
         }
-        match in_words(&phrase) {
+        let plainly = presence(&Value::String(text.to_owned()));
+        let plainly = plainly.map(|yes| if yes { Qualitative::Positive } else { Qualitative::Negative });
+        match in_words(&phrase).or(plainly) {
             Some(qualitative) => {
                 let plain = phrase.words().len() == 1;
                 let note = if plain { result.note.clone() } else { Some(text.replace('_', " ")) };

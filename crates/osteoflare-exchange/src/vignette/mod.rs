@@ -4,10 +4,10 @@
 //! `findings`, `sites`, `focality`, `imaging`, `labs`, `biopsy`, `microbiology`, `genetics`, `treatment`, `response`,
 //! `timeline`, `label` …) whose keys and values are words joined by underscores: `R_knee`, `crp_mg_l: 72`,
 //! `no_periosteal_reaction`. Words are looked up in the vocabularies of the clinic; sides, degrees and negations are
-//! told apart from them. `null` and what is absent are unknown. A word that nobody knows is kept where the record
-//! can hold it, so that checking asks about it, or under the notes; it is never taken for something similar. What stands in
-//! a field of one kind (an age, the sex, a number with its unit, the bone and side of a site) and is of another kind is
-//! refused. A format to read only.
+//! told apart from them. `null`, what says that nobody knows and what is absent are unknown. A word that nobody knows is
+//! kept where the record can hold it, and what is not understood as a note that says so: checking asks about both. Nothing is
+//! taken for something similar. What stands in a field of one kind (an age, the sex, a number with its unit, the bone and side
+//! of a site) and is of another kind is refused. A format to read only.
 
 mod amount;
 mod certainty;

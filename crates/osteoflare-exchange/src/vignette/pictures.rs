@@ -110,7 +110,17 @@ impl Case {
         }
         let terms = phrase.whole_or_parts(Kind::Descriptor, text);
         if terms.is_empty() {
-            if phrase.denies() {
+            let mut rest = phrase.clone();
+            let _ = rest.places();
+            let normal = ["normal", "unremarkable"];
+            if normal.iter().any(|word| phrase.has(word))
+                && !phrase.denies()
+                && rest
+                    .left_over_but(&[&QUALIFIERS[..], &normal[..], &["findings", "study"]].concat())
+                    .is_none()
+            {
+                study.abnormal = Some(false);
+            } else if phrase.denies() {
                 self.ask("imaging", &Value::String(text.to_owned()));
             } else if !extent_only(&phrase) {
                 // Kept as it stands: checking asks about it.
@@ -160,7 +170,7 @@ pub(super) fn modalities(phrase: &Phrase) -> Vec<Modality> {
     for word in phrase.words() {
         let modality = match word.as_str() {
             "radiograph" | "radiographs" | "radiography" | "xray" | "x-ray" | "plain" | "film" | "opg"
-            | "orthopantomogram" | "panoramic" => Modality::Radiograph,
+            | "orthopantomogram" | "panoramic" | "survey" => Modality::Radiograph,
             "mri" | "mr" | "wbmri" => Modality::Mri,
             "ct" | "cbct" => Modality::Ct,
             "scintigraphy" | "scan" | "scintigram" => Modality::BoneScan,
@@ -194,7 +204,7 @@ pub(super) fn read_extent(phrase: &Phrase, study: &mut ImagingStudy) {
 }
 
 /// Words that qualify what a picture shows and are no finding of their own.
-const QUALIFIERS: [&str; 44] = [
+const QUALIFIERS: [&str; 77] = [
     "multifocal",
     "unifocal",
     "monofocal",
@@ -239,6 +249,39 @@ const QUALIFIERS: [&str; 44] = [
     "areas",
     "changes",
     "signal",
+    "well",
+    "ill",
+    "poorly",
+    "defined",
+    "circumscribed",
+    "demarcated",
+    "eccentric",
+    "central",
+    "irregular",
+    "thick",
+    "thin",
+    "high",
+    "low",
+    "intensity",
+    "t1",
+    "t2",
+    "stir",
+    "images",
+    "sequences",
+    "one",
+    "two",
+    "three",
+    "four",
+    "change",
+    "involvement",
+    "appearance",
+    "new",
+    "medullary",
+    "intramedullary",
+    "associated",
+    "around",
+    "cortex",
+    "within",
 ];
 
 /// Whether a descriptor is of a lesion of bone, not of what lies around it.

@@ -73,6 +73,11 @@ impl Case {
                     list.push(term.into());
                 }
             }
+            None if value.is_object() && phrase.begins(&["immuno", "ihc", "marker", "stain"]) => {
+                for (marker, value) in value.as_object().into_iter().flatten() {
+                    self.looked_for(biopsy, marker, value);
+                }
+            }
             Some(_) if is_search(&phrase) => self.culture(&format!("bone_{key}"), value),
             _ => self.ask(&format!("biopsy {key}"), value),
         }
@@ -85,6 +90,12 @@ impl Case {
             return self.remark("biopsy", &Value::String(text.to_owned()));
         }
         if phrase.is_tentative() {
+            return self.ask("biopsy", &Value::String(text.to_owned()));
+        }
+        // A few blasts are in every marrow.
+        if share_of(&phrase).is_some_and(|share| share < LEUKAEMIC_BLASTS)
+            && phrase.begins(&["blast", "lymphoblast", "myeloblast"])
+        {
             return self.ask("biopsy", &Value::String(text.to_owned()));
         }
         let mut terms = phrase.whole_or_parts(Kind::Tissue, text);
@@ -152,7 +163,10 @@ impl Case {
             Value::Object(fields) => {
                 for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
                     let mut phrase = Phrase::new(key);
-                    if phrase.places().is_empty() {
+                    if value.is_number() {
+                        // What share of which cells is nobody's word.
+                        self.ask(&format!("marrow {key}"), value);
+                    } else if phrase.places().is_empty() {
                         self.named_biopsy(&Phrase::new("marrow"), value);
                     } else {
                         self.named_biopsy(&Phrase::new(key), value);
@@ -263,6 +277,21 @@ impl Case {
             });
         }
     }
+}
+
+/// Share of blasts in marrow from which it is leukaemia, percent (WHO classification of myeloid neoplasms; recalled).
+const LEUKAEMIC_BLASTS: f64 = 20.0;
+
+/// The percentage that a phrase says.
+fn share_of(phrase: &Phrase) -> Option<f64> {
+    let words = phrase.words();
+    words.iter().enumerate().find_map(|(k, word)| match word.strip_suffix('%') {
+        Some(number) => number.parse().ok(),
+        None => {
+            let next = words.get(k + 1)?;
+            ["percent", "pct", "%"].contains(&next.as_str()).then(|| word.parse().ok())?
+        }
+    })
 }
 
 /// Words that qualify what is seen in tissue and are no finding of their own.

@@ -106,7 +106,7 @@ impl Phrase {
             .filter(|(word, used)| !**used && !FILLERS.contains(&word.as_str()))
             .filter(|(word, _)| {
                 !qualifiers.contains(&word.as_str())
-                    && (qualifiers.is_empty() || word.parse::<f64>().is_err())
+                    && (qualifiers.is_empty() || word.trim_end_matches('%').parse::<f64>().is_err())
             })
             .map(|(word, _)| word.as_str())
             .collect();
@@ -214,12 +214,20 @@ impl Phrase {
         // `left knee and right ankle`: one side for each part between the conjunctions.
         let part =
             |word: usize| self.words[..word].iter().filter(|word| *word == "and" || *word == "or").count();
+        let parts: Vec<usize> = (0..self.words.len()).map(part).collect();
+        let pieces = self.piece.clone();
+        let bones = self.matches(known_bone);
+        // `L_tibia_R_femur` names sides before the bones, `tibia_L_femur_R` behind them.
+        let before = sides.first().map(|(k, _)| *k) < bones.first().map(|bone| bone.start);
         let mut places: Vec<Place> = Vec::new();
         let mut last = sides.first().map(|(_, side)| *side);
-        let parts: Vec<usize> = (0..self.words.len()).map(part).collect();
-        for Match { term, start, .. } in self.matches(known_bone) {
-            let own =
-                sides.iter().find(|(k, _)| parts[*k] == parts[start] && self.piece[*k] == self.piece[start]);
+        for Match { term, start, .. } in bones {
+            let here = |k: usize| parts[k] == parts[start] && pieces[k] == pieces[start];
+            let nearest = |ahead: bool| match ahead {
+                true => sides.iter().rev().find(|(k, _)| here(*k) && *k < start),
+                false => sides.iter().find(|(k, _)| here(*k) && *k > start),
+            };
+            let own = nearest(before).or_else(|| nearest(!before));
             last = own.map(|(_, side)| *side).or(last);
             let place = sided(Place::of(term), last);
             if !places.contains(&place) {

@@ -404,6 +404,13 @@ fn a_side_without_a_place_is_kept() {
     assert_eq!(place("{draining_sinus: L}").as_deref(), Some("whole body, left"));
     assert_eq!(place("{sacroiliitis: B}").as_deref(), Some("sacroiliac region, both sides"));
     assert_eq!(place("{local_heat: L_tibia}").as_deref(), Some("tibia, left"));
+    for (text, expected) in [
+        ("hot_spots_L_tibia_R_clavicle", ["tibia, left", "clavicle, right"]),
+        ("hot_spots_tibia_L_clavicle_R", ["tibia, left", "clavicle, right"]),
+        ("uptake in both tibiae and left clavicle", ["tibiae, both sides", "clavicle, left"]),
+    ] {
+        assert_eq!(lesions(&case(&format!("imaging: {{bone_scan: {text}}}"))), expected, "{text}");
+    }
     let both = case("findings: [pain in the left knee and right ankle]");
     let sides: Vec<String> =
         both.findings.iter().filter_map(|f| f.place.as_ref()).map(osteoflare_clinic::place::label).collect();
@@ -463,6 +470,14 @@ fn findings_stand_under_other_words_too() {
     assert_eq!(case("findings: {anaemia: true}").laboratory[0].analyte.as_str(), "haemoglobin");
     let warm = case("findings: {temp_c: \"38.5-39.2\", max_temp_c: 39.1}");
     assert_eq!(warm.vital_signs.len(), 3);
+    let night = case("findings: {bone_pain: worse_at_night, fever: 5_days}");
+    assert!(night.findings.iter().any(|one| one.finding.as_str() == "night_pain" && one.present));
+    assert!(night.findings.iter().any(|one| one.finding.as_str() == "fever" && one.present));
+    assert!(night.vital_signs.is_empty());
+    let few = case("marrow: {aspirate: 3_percent_blasts}");
+    assert!(few.biopsies[0].findings.is_empty() && questions(&few) == 1, "a few blasts are in every marrow");
+    let stains = case("biopsy: {immunohistochemistry: {cd1a: positive, cd207: negative}}");
+    assert_eq!((stains.biopsies[0].findings.len(), stains.biopsies[0].absent.len()), (1, 1));
     let germs = case("biopsy: {afb: positive, genexpert: positive}");
     assert_eq!(germs.biopsies[0].findings[0].as_str(), "tuberculosis");
     assert_eq!(germs.cultures[0].organism.as_deref(), Some("Mycobacterium tuberculosis"));
