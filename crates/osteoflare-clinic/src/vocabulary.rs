@@ -197,6 +197,8 @@ impl<T: Named> Table<T> {
             .names
             .iter()
             .filter(|(s, ..)| *s == space)
+            // A beginning in common is not enough: Langhans giant cells are no Langerhans cells.
+            .filter(|(_, name, _)| strsim::normalized_damerau_levenshtein(name, &text) >= 0.7)
             .map(|(_, name, place)| (strsim::jaro_winkler(name, &text), self.entries[*place].name()))
             .filter(|(score, _)| *score >= 0.85)
             .collect();
@@ -333,6 +335,8 @@ mod tests {
         assert_eq!(analyte("Hb").map(|a| a.name.as_str()), Some("haemoglobin"));
         assert_eq!(word(Kind::Finding, "fevr"), None);
         assert_eq!(suggest_word(Kind::Finding, "fevr"), ["fever"]);
+        assert!(suggest_word(Kind::Tissue, "langhans_cells_of_a_granuloma").is_empty());
+        assert!(!suggest_word(Kind::Tissue, "langhans_giant_cell_x").contains(&"langerhans_cells"));
     }
 
     #[test]

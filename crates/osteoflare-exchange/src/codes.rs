@@ -1,12 +1,15 @@
 //! Words of records and what other people call them: HPO, MONDO, LOINC, UCUM and the like.
 //!
 //! `data/codes.csv` says for each code how sure it is: `P` read at its source, `S` read in another publication, `R`
-//! recalled and to be verified before it is relied upon. Bones have their codes in the skeleton.
+//! recalled and to be verified before it is relied upon. `data/codes_read.csv` has codes that are read and never written,
+//! because they say more than the word, or not quite the same; a word may have a place there (`pain@mandible`) or a result
+//! (`crp:elevated`). Bones have their codes in the skeleton.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use osteoflare_clinic::record::Place;
+use osteoflare_clinic::vocabulary;
 use osteoflare_skeleton::Skeleton;
 use serde::Deserialize;
 
@@ -22,6 +25,9 @@ pub(crate) struct Code {
     pub code: String,
     /// What it says.
     pub display: String,
+    /// Whether it is read and never written.
+    #[serde(skip)]
+    pub only_read: bool,
 }
 
 /// Short names of systems with the URI that FHIR knows them by.
@@ -40,6 +46,9 @@ pub(crate) const SYSTEMS: &[(&str, &str)] = &[
     ("UBERON", "http://purl.obolibrary.org/obo/uberon.owl"),
 ];
 
+/// Analytes that are vital signs.
+pub(crate) const VITAL_SIGNS: [&str; 4] = ["body_temperature", "weight", "height", "head_circumference"];
+
 struct Codes {
     rows: Vec<Code>,
     of_word: HashMap<(String, String), Vec<usize>>,
@@ -47,13 +56,21 @@ struct Codes {
 }
 
 static CODES: LazyLock<Codes> = LazyLock::new(|| {
-    let rows: Vec<Code> = csv::Reader::from_reader(include_str!("../data/codes.csv").as_bytes())
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .expect("the embedded table is checked by the tests of this crate");
+    let table = |text: &str| -> Vec<Code> {
+        csv::Reader::from_reader(text.as_bytes())
+            .deserialize()
+            .collect::<Result<_, _>>()
+            .expect("the embedded table is checked by the tests of this crate")
+    };
+    let mut rows = table(include_str!("../data/codes.csv"));
+    rows.extend(
+        table(include_str!("../data/codes_read.csv")).into_iter().map(|row| Code { only_read: true, ..row }),
+    );
     let mut codes = Codes { rows, of_word: HashMap::new(), of_code: HashMap::new() };
     for (k, row) in codes.rows.iter().enumerate() {
-        codes.of_word.entry((row.kind.clone(), row.word.clone())).or_default().push(k);
+        if !row.only_read {
+            codes.of_word.entry((row.kind.clone(), row.word.clone())).or_default().push(k);
+        }
         codes.of_code.entry((row.system.clone(), row.code.clone())).or_default().push(k);
     }
     codes
@@ -67,12 +84,50 @@ pub(crate) fn codes_of(kind: &str, word: &str) -> impl Iterator<Item = &'static 
 
 /// The word of a code.
 pub(crate) fn word_of(kind: &str, system: &str, code: &str) -> Option<&'static str> {
-    let rows = CODES.of_code.get(&(system.to_owned(), code.to_owned()));
-    rows.into_iter()
-        .flatten()
-        .map(|&k| &CODES.rows[k])
-        .find(|row| row.kind == kind)
-        .map(|row| row.word.as_str())
+    row_of(kind, system, code).map(|row| row.word.as_str())
+}
+
+/// The row of a code.
+pub(crate) fn row_of(kind: &str, system: &str, code: &str) -> Option<&'static Code> {
+    let exact = |code: &str| {
+        let rows = CODES.of_code.get(&(system.to_owned(), code.to_owned()));
+        rows.into_iter().flatten().map(|&k| &CODES.rows[k]).find(|row| row.kind == kind)
+    };
+    // The sixth character of ICD-10-CM is the side: M86.362 is M86.36 on the left.
+    exact(code).or_else(|| {
+        let site = code.strip_suffix(['1', '2', '9'])?;
+        (system == "ICD10" && code.len() == 7).then(|| exact(site)).flatten()
+    })
+}
+
+/// The code of a system whose name is this label: what was probably meant by a code that is not known. A code that is
+/// spelt like another means something else, and is never suggested.
+pub(crate) fn code_named(kind: &str, system: &str, label: &str) -> Option<&'static str> {
+    let label = label.trim();
+    let row = CODES
+        .rows
+        .iter()
+        .find(|row| row.kind == kind && row.system == system && row.display.eq_ignore_ascii_case(label));
+    row.map(|row| row.code.as_str())
+}
+
+/// The word of a text that is one of the vocabulary, as written there; of a drug also with its strength behind it.
+pub(crate) fn word_of_text(kind: &str, text: &str) -> Option<&'static str> {
+    let word = |kind| vocabulary::word(kind, text).map(|word| word.term.as_str());
+    match kind {
+        "finding" => word(vocabulary::Kind::Finding),
+        "descriptor" => word(vocabulary::Kind::Descriptor),
+        "disease" => word(vocabulary::Kind::Disease),
+        "analyte" => vocabulary::analyte(text).map(|analyte| analyte.name.as_str()),
+        "place" => osteoflare_clinic::place::known_word(text),
+        "drug" => {
+            // A second drug must not be lost behind the first.
+            let one = !text.contains(['/', '+', ',', ';', '&']) && !text.contains(" and ");
+            let first = || text.split_whitespace().next().filter(|_| one).and_then(vocabulary::drug);
+            vocabulary::drug(text).or_else(first).map(|drug| drug.name.as_str())
+        }
+        _ => None,
+    }
 }
 
 /// Codes of a kind in a system, for messages.
@@ -121,6 +176,13 @@ pub(crate) fn uri(system: &str) -> Option<&'static str> {
 
 /// Short name of a system by its URI.
 pub(crate) fn system_of_uri(uri: &str) -> Option<&'static str> {
+    // Modifications of nations divide further; what is not divided means the same.
+    if matches!(uri, "http://hl7.org/fhir/sid/icd-10-cm" | "http://fhir.de/CodeSystem/bfarm/icd-10-gm")
+        || uri.starts_with("http://hl7.org/fhir/sid/icd-10-gm")
+        || uri.starts_with("http://fhir.de/CodeSystem/dimdi/icd-10-gm")
+    {
+        return Some("ICD10");
+    }
     SYSTEMS.iter().find(|(_, known)| *known == uri).map(|(name, _)| *name)
 }
 
@@ -217,6 +279,44 @@ mod tests {
         assert_eq!(ucum("°C"), Some("Cel"));
         assert_eq!(ucum("x 10⁹/l"), Some("10*9/L"));
         assert_eq!(ucum("bananas"), None);
+    }
+
+    #[test]
+    fn national_codes_of_icd_10_are_those_of_the_world_with_digits_behind() {
+        for code in ["M86.3", "M86.36", "M86.362", "M86.39"] {
+            assert_eq!(word_of("disease", "ICD10", code), Some("cno"), "{code}");
+        }
+        for code in ["M86.4", "M86.363", "M86.3624", "M863"] {
+            assert_eq!(word_of("disease", "ICD10", code), None, "{code}");
+        }
+        for uri in ["icd-10", "icd-10-cm", "icd-10-gm"] {
+            assert_eq!(system_of_uri(&format!("http://hl7.org/fhir/sid/{uri}")), Some("ICD10"));
+        }
+    }
+
+    #[test]
+    fn words_of_codes_are_known() {
+        for row in &CODES.rows {
+            let (word, place) = row.word.split_once('@').unwrap_or((&row.word, "mandible"));
+            assert!(bone_code_of(place, "UBERON").is_some(), "{place}");
+            match row.kind.as_str() {
+                "laboratory" => {
+                    let (analyte, _) = word.split_once(':').expect("an analyte and its result");
+                    assert_eq!(word_of_text("analyte", analyte), Some(analyte));
+                }
+                kind @ ("finding" | "descriptor" | "disease") => {
+                    assert_eq!(word_of_text(kind, word), Some(word), "{kind}");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn a_drug_is_found_before_its_strength_and_never_one_of_two() {
+        assert_eq!(word_of_text("drug", "naproxen 500 MG Oral Tablet"), Some("naproxen"));
+        assert_eq!(word_of_text("drug", "naproxen 500 MG / esomeprazole 20 MG"), None);
+        assert_eq!(word_of_text("drug", "Tablet of naproxen"), None);
     }
 
     #[test]

@@ -115,6 +115,12 @@ pub enum Fault {
         /// What.
         what: String,
     },
+    /// Something that was left out and hinders nothing; see [`Records::left_out`](crate::Records::left_out).
+    #[error("left out: {what}")]
+    LeftOut {
+        /// What.
+        what: String,
+    },
     /// What the check of the finished record says.
     #[error("{message}")]
     Record {

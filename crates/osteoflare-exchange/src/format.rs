@@ -54,7 +54,7 @@ impl Format {
             Some(Format::Json)
         } else if has("resourceType") {
             Some(Format::Fhir)
-        } else if has("metaData") || has("phenotypicFeatures") || has("subject") {
+        } else if ["metaData", "phenotypicFeatures", "subject", "proband", "members"].into_iter().any(has) {
             Some(Format::Phenopacket)
         } else {
             None

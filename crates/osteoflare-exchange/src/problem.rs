@@ -197,6 +197,30 @@ impl Problems {
         self.not_kept += other_not_kept;
     }
 
+    /// Takes away what was only left out.
+    pub(crate) fn take_left_out(&mut self) -> Problems {
+        let (left_out, list) = std::mem::take(&mut self.list)
+            .into_iter()
+            .partition(|p| matches!(p.fault, Fault::LeftOut { .. }));
+        self.list = list;
+        Problems { list: left_out, not_kept: 0 }
+    }
+
+    /// These problems as things that were left out, by what they are.
+    pub(crate) fn into_left_out(self) -> Problems {
+        let mut left_out = Problems { list: Vec::new(), not_kept: self.not_kept };
+        for Problem { place, fault } in self.list {
+            let what = match fault {
+                Fault::LeftOut { what } | Fault::Lost { what } => what,
+                // What would have been known does not help there.
+                Fault::UnknownCode { what, found, .. } => format!("unknown {what} '{found}'"),
+                fault => fault.to_string(),
+            };
+            left_out.add(place, Fault::LeftOut { what });
+        }
+        left_out
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -14,7 +14,7 @@ use crate::finish::Check;
 use crate::format::{Format, is_lines};
 use crate::json::{self, Document, Limits, read_document};
 use crate::phenopacket::{self, Companion};
-use crate::problem::{JsonPath, Place, Problems, Step};
+use crate::problem::{JsonPath, Place, Problems};
 use crate::table::{CsvRows, LongReader, Mapping, WideReader, is_long};
 use crate::vignette;
 
@@ -59,7 +59,11 @@ impl Options {
 pub struct Records {
     file: Option<PathBuf>,
     source: Source,
+    left_out: Problems,
 }
+
+/// A record or what is wrong with it, and what was left out of it.
+type Item = (Result<Record, Problems>, Problems);
 
 enum Source {
     Table(Box<dyn Iterator<Item = Result<Record, Problems>> + Send>),
@@ -72,7 +76,7 @@ struct Documents {
     line: u64,
     options: Options,
     companion: Companion,
-    waiting: VecDeque<Result<Record, Problems>>,
+    waiting: VecDeque<Item>,
     done: bool,
 }
 
@@ -138,7 +142,7 @@ pub fn read_stream(
             done: false,
         })
     };
-    Ok(Records { file: None, source })
+    Ok(Records { file: None, source, left_out: Problems::new() })
 }
 
 /// What a stream looks like from its first bytes.
@@ -203,19 +207,31 @@ impl Iterator for Records {
     type Item = Result<Record, Problems>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let next = match &mut self.source {
-            Source::Table(table) => table.next(),
-            Source::Documents(documents) => documents.next(),
-        }?;
+        let (next, left_out) = match &mut self.source {
+            Source::Table(table) => (table.next()?, Problems::new()),
+            Source::Documents(documents) => documents.next()?,
+        };
+        self.left_out = left_out;
         Some(match &self.file {
-            Some(file) => next.map_err(|problems| problems.in_file(file)),
+            Some(file) => {
+                self.left_out = std::mem::take(&mut self.left_out).in_file(file);
+                next.map_err(|problems| problems.in_file(file))
+            }
             None => next,
         })
     }
 }
 
+impl Records {
+    /// What was left out of the record that was given last, as [`Fault::LeftOut`]: what has a code that is not known, if
+    /// [asked for](Options::skip_unknown), and what a record has no place for and can do without.
+    pub fn left_out(&self) -> &Problems {
+        &self.left_out
+    }
+}
+
 impl Documents {
-    fn next(&mut self) -> Option<Result<Record, Problems>> {
+    fn next(&mut self) -> Option<Item> {
         loop {
             if let Some(next) = self.waiting.pop_front() {
                 return Some(next);
@@ -231,7 +247,7 @@ impl Documents {
                 Err(problems) => {
                     self.done =
                         !self.lines || problems.iter().any(|p| matches!(p.fault, Fault::Unreadable { .. }));
-                    return Some(Err(problems));
+                    return Some((Err(problems), Problems::new()));
                 }
                 Ok(Some(scanned)) => {
                     self.done = !self.lines;
@@ -239,7 +255,7 @@ impl Documents {
                         Ok(document) => {
                             self.waiting = records_of(&document, &self.options, &mut self.companion).into()
                         }
-                        Err(problems) => return Some(Err(problems)),
+                        Err(problems) => return Some((Err(problems), Problems::new())),
                     }
                 }
             }
@@ -248,35 +264,49 @@ impl Documents {
 }
 
 /// The records of one document: one, or as many as a list has elements.
-fn records_of(
-    document: &Document,
-    options: &Options,
-    companion: &mut Companion,
-) -> Vec<Result<Record, Problems>> {
-    let mut one = |value: &Value, base: &JsonPath| {
-        record_of(value, options, companion).map_err(|problems| document.settle(problems.under(base)))
+fn records_of(document: &Document, options: &Options, companion: &mut Companion) -> Vec<Item> {
+    let root = JsonPath::default();
+    let documents: Vec<(&Value, JsonPath)> = match &document.value {
+        Value::Array(list) => list.iter().enumerate().map(|(k, value)| (value, root.index(k))).collect(),
+        value => vec![(value, root)],
     };
-    match &document.value {
-        Value::Array(list) => {
-            list.iter().enumerate().map(|(k, value)| one(value, &JsonPath(vec![Step::Index(k)]))).collect()
+    let mut items = Vec::new();
+    for (value, base) in documents {
+        let format = options.format.or_else(|| Format::of_document(value));
+        let (parts, mut beside) = match format {
+            Some(Format::Phenopacket) => phenopacket::packets(value),
+            _ => (vec![(value, JsonPath::default())], Problems::new()),
+        };
+        for (value, inner) in parts {
+            let mut found = std::mem::take(&mut beside);
+            let (record, left_out) = record_of(value, format, options, companion);
+            found.append(left_out.under(&inner));
+            let record = record.map_err(|problems| document.settle(problems.under(&inner).under(&base)));
+            items.push((record, document.settle(found.under(&base))));
         }
-        value => vec![one(value, &JsonPath::default())],
     }
+    items
 }
 
-fn record_of(value: &Value, options: &Options, companion: &mut Companion) -> Result<Record, Problems> {
-    let root = || Place::path(JsonPath::default());
-    match options.format.or_else(|| Format::of_document(value)) {
+fn record_of(value: &Value, format: Option<Format>, options: &Options, companion: &mut Companion) -> Item {
+    let mut left_out = Problems::new();
+    let record = match format {
         Some(Format::Json) => json::record(value, options.check()),
         Some(Format::Csv | Format::Wide | Format::Vignette) => unreachable!("opened before, not as JSON"),
-        Some(Format::Fhir) => fhir::record(value, options.skip_unknown, options.check()),
+        Some(Format::Fhir) => fhir::record(value, options.skip_unknown, options.check(), &mut left_out),
         Some(Format::Phenopacket) => {
-            phenopacket::record(value, options.skip_unknown, options.check(), companion)
+            phenopacket::record(value, options.skip_unknown, options.check(), companion, &mut left_out)
         }
         None => {
             let reason =
                 "an object with none of 'osteoflare_record', 'resourceType' and 'phenotypicFeatures'";
-            Err(Problems::one(root(), Fault::Format { reason: reason.to_owned(), allowed: Format::names() }))
+            let fault = Fault::Format { reason: reason.to_owned(), allowed: Format::names() };
+            Err(Problems::one(Place::path(JsonPath::default()), fault))
         }
-    }
+    };
+    let record = record.map_err(|mut problems| {
+        left_out.append(problems.take_left_out());
+        problems
+    });
+    (record, left_out)
 }

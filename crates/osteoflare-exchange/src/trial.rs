@@ -113,6 +113,7 @@ fn outline(problem: &Problem) -> String {
         Fault::OtherPatient { .. } => "other-patient",
         Fault::Lost { .. } => "lost",
         Fault::Question { .. } => "question",
+        Fault::LeftOut { .. } => "left-out",
         Fault::Record { .. } => "record",
     };
     let field =

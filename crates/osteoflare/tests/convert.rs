@@ -158,7 +158,10 @@ fn a_bundle_with_another_patient_and_codes_that_nobody_knows_are_refused() {
     desk.write("codes.fhir.json", &bundle.replace("1988-5", "1988-6"));
     let (status, errors) = desk.convert("codes.fhir.json -o out.json");
     assert_eq!(status, 2);
-    assert!(errors.contains("line 4") && errors.contains("did you mean '1988-5'"), "{errors}");
+    assert!(
+        errors.contains("line 4") && errors.contains("unknown analyte of http://loinc.org '1988-6'"),
+        "{errors}"
+    );
     desk.done("codes.fhir.json -o out.json --skip-unknown");
     assert_eq!(desk.json("out.json")["laboratory"], Value::Null);
 }

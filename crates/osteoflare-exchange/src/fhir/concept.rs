@@ -3,7 +3,9 @@
 use osteoflare_clinic::record::Place;
 use serde_json::{Value, json};
 
-use crate::codes::{bone_code, bone_of_code, codes_of, known_codes, system_of_uri, uri, word_of};
+use crate::codes::{
+    bone_code, bone_of_code, code_named, codes_of, known_codes, row_of, system_of_uri, uri, word_of_text,
+};
 use crate::fault::{Fault, nearest};
 use crate::node::Node;
 use crate::privacy::clean;
@@ -49,9 +51,21 @@ pub(super) fn word(kind: &str, concept: &Node<'_>, problems: &mut Problems) -> O
     {
         return Some(code.to_owned());
     }
-    let known =
-        |coding: &Node<'_>| word_of(kind, system_of_uri(coding.text("system")?)?, coding.text("code")?);
-    if let Some(word) = codings.iter().find_map(known) {
+    let known = |coding: &Node<'_>| {
+        let row = row_of(kind, system_of_uri(coding.text("system")?)?, coding.text("code")?)?;
+        // The place of a finding stands in an element of its own here.
+        Some(row).filter(|row| !row.word.contains('@'))
+    };
+    if let Some((coding, row)) = codings.iter().find_map(|coding| Some((coding, known(coding)?))) {
+        if row.only_read && row.system == "ICD10" && row.code.len() > "M86.3".len() {
+            let what = "the site that this code says beside the disease".to_owned();
+            problems.add(At::path(coding.path.key("code")), Fault::LeftOut { what });
+        }
+        return Some(row.word.clone());
+    }
+    // What people wrote beside a code that is not known here counts if it is a word that is known.
+    let texts = concept.text("text").into_iter().chain(codings.iter().filter_map(|c| c.text("display")));
+    if let Some(word) = texts.into_iter().find_map(|text| word_of_text(kind, text)) {
         return Some(word.to_owned());
     }
     match (codings.first(), concept.text("text")) {
@@ -65,13 +79,16 @@ pub(super) fn word(kind: &str, concept: &Node<'_>, problems: &mut Problems) -> O
             // An address has no blanks; a name may have.
             let system = coding.text("system").filter(|system| !system.contains(char::is_whitespace));
             let system = system.unwrap_or_default();
-            let known = system_of_uri(system).map(|system| known_codes(kind, system)).unwrap_or_default();
+            let short = system_of_uri(system);
+            let known = short.map(|system| known_codes(kind, system)).unwrap_or_default();
+            let named =
+                coding.text("display").zip(short).and_then(|(name, system)| code_named(kind, system, name));
             problems.add(
                 At::path(coding.path.key("code")),
                 Fault::UnknownCode {
                     what: format!("{kind} of {}", if system.is_empty() { "no system" } else { system }),
                     found: clean(code),
-                    nearest: nearest(code, known.iter().copied()),
+                    nearest: named.map(str::to_owned),
                     allowed: known.into_iter().map(str::to_owned).collect(),
                 },
             );

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::concept::{LOCAL, from_list, place, word};
 use super::lists::{ASSESSMENT_NUMBERS, INTERPRETATION, LESION_NUMBERS, STANDING, STATUS};
-use crate::codes::system_of_uri;
+use crate::codes::{system_of_uri, word_of_text};
 use crate::dosage;
 use crate::fault::Fault;
 use crate::node::{Entry, Node};
@@ -33,6 +33,24 @@ pub(super) fn entry(section: &str, node: &Node<'_>, problems: &mut Problems) -> 
         _ => {}
     }
     reader.entry
+}
+
+/// Whether an Observation has no value of its own and results in its components.
+pub(super) fn is_panel(node: &Node<'_>) -> bool {
+    let own = node.value.as_object().into_iter().flatten().any(|(key, _)| {
+        key.starts_with("value") || matches!(key.as_str(), "interpretation" | "dataAbsentReason")
+    });
+    !own && !node.items("component").is_empty()
+}
+
+/// The result of one component of an Observation, which has its time and notes.
+pub(super) fn component(node: &Node<'_>, component: &Node<'_>, problems: &mut Problems) -> Entry {
+    let mut reader = Reader { entry: Entry::from(&component.path), node: component, problems };
+    reader.result();
+    let mut whole = Reader { entry: reader.entry, node, problems };
+    whole.effective();
+    whole.note();
+    whole.entry
 }
 
 struct Reader<'a, 'n> {
@@ -106,9 +124,14 @@ impl Reader<'_, '_> {
             None => self.entry.set(&["id"], "patient", &self.node.path),
         }
         if let Some(gender) = self.node.get("gender") {
-            // Other and unknown say nothing that the record could use.
-            if matches!(gender.value.as_str(), Some("female" | "male")) {
-                self.copy(&["gender"], &["patient", "sex"]);
+            match gender.value.as_str() {
+                Some("female" | "male") => self.copy(&["gender"], &["patient", "sex"]),
+                Some("other") => {
+                    let what = "gender 'other'; a record knows female, male and not known".to_owned();
+                    self.problems.add(At::path(gender.path), Fault::LeftOut { what });
+                }
+                // Unknown is what the record says without it.
+                _ => {}
             }
         }
         if let Some(node) = self.node.get("birthDate")
@@ -381,6 +404,9 @@ impl Reader<'_, '_> {
 
     fn treatment(&mut self) {
         self.word("drug", &["medicationCodeableConcept"], "drug");
+        if let Some(concept) = self.node.get("medicationCodeableConcept") {
+            strength(&mut self.entry, &concept);
+        }
         self.date(&[&["effectivePeriod", "start"], &["effectiveDateTime"], &["authoredOn"]], "start");
         self.date(&[&["effectivePeriod", "end"]], "stop");
         if let Some((dose, path)) = dosage::of_resource(self.node) {
@@ -462,12 +488,32 @@ fn date(node: &Node<'_>, problems: &mut Problems) -> Option<Value> {
     }
 }
 
+/// Keeps what a product says beyond its drug (`naproxen 500 MG Oral Tablet`) as dose, a line that no instrument reads.
+fn strength(entry: &mut Entry, concept: &Node<'_>) {
+    let codings = concept.items("coding");
+    if entry.value.get("dose").is_some() || codings.iter().any(|coding| coding.text("system").is_none()) {
+        return;
+    }
+    let texts = concept.text("text").into_iter().chain(codings.iter().filter_map(|c| c.text("display")));
+    let drug = entry.value["drug"].as_str();
+    let product = texts.into_iter().find(|text| {
+        drug.is_some() && text.contains(char::is_whitespace) && word_of_text("drug", text) == drug
+    });
+    if let Some((_, strength)) = product.and_then(|text| text.trim().split_once(char::is_whitespace))
+        && strength.starts_with(|c: char| c.is_ascii_digit())
+    {
+        let strength = strength.to_owned();
+        entry.set(&["dose"], strength, &concept.path);
+    }
+}
+
 /// Puts the drug of a Medication into the entry of its treatment.
 pub(super) fn medication(entry: &mut Entry, medication: &Node<'_>, problems: &mut Problems) {
     match medication.get("code") {
         Some(code) => {
             if let Some(drug) = word("drug", &code, problems) {
                 entry.set(&["drug"], drug, &code.path);
+                strength(entry, &code);
             }
         }
         None => {

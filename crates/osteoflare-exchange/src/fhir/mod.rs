@@ -11,6 +11,7 @@ mod encode;
 mod lists;
 mod read;
 mod schema;
+mod types;
 
 pub(crate) use encode::bundle;
 pub(crate) use read::record;

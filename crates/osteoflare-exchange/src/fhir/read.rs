@@ -9,7 +9,9 @@ use super::belongs::{Belongs, belongs, drug_status, is_void};
 use super::concept::LOCAL;
 use super::decode;
 use super::lists::LISTS;
+use super::types::OTHER_TYPES;
 use super::{FIELD, PROFILE, schema};
+use crate::codes::VITAL_SIGNS;
 use crate::day_zero::first_day;
 use crate::fault::{Fault, nearest};
 use crate::finish::Check;
@@ -24,17 +26,22 @@ use crate::table::place_of;
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub(crate) fn record(value: &Value, skip_unknown: bool, check: Check) -> Result<Record, Problems> {
+pub(crate) fn record(
+    value: &Value,
+    skip_unknown: bool,
+    check: Check,
+    left_out: &mut Problems,
+) -> Result<Record, Problems> {
     let root = Node::new(value, JsonPath::default());
     let mut problems = Problems::new();
-    let resources = checked(&root, &mut problems)?;
+    let resources = checked(&root, skip_unknown, &mut problems)?;
     let Some(patient) = resources.iter().find(|resource| resource.is_patient()) else {
         let fault = Fault::Missing { field: "Patient".to_owned() };
         problems.add(Place::path(JsonPath::default()), fault);
         return Err(problems);
     };
     let own = of_one_patient(&resources, patient, &mut problems);
-    Builder::new(&own, skip_unknown, problems).build(value, patient, check)
+    Builder::new(&own, skip_unknown, problems).build(value, patient, check, left_out)
 }
 
 #[derive(Clone)]
@@ -53,7 +60,11 @@ impl Resource<'_> {
 ///
 /// # Errors
 /// If it is no bundle.
-fn checked<'a>(root: &Node<'a>, problems: &mut Problems) -> Result<Vec<Resource<'a>>, Problems> {
+fn checked<'a>(
+    root: &Node<'a>,
+    skip_unknown: bool,
+    problems: &mut Problems,
+) -> Result<Vec<Resource<'a>>, Problems> {
     let kind = root.text("resourceType").unwrap_or_default();
     if kind != "Bundle" {
         let place = Place::path(root.path.key("resourceType"));
@@ -67,6 +78,7 @@ fn checked<'a>(root: &Node<'a>, problems: &mut Problems) -> Result<Vec<Resource<
     }
     schema::check(root.value, "Bundle", &root.path, problems);
     let mut resources = Vec::new();
+    let mut others: Vec<(&str, JsonPath, usize)> = Vec::new();
     for entry in root.items("entry") {
         let Some(node) = entry.get("resource") else { continue };
         let kind = node.text("resourceType").unwrap_or_default();
@@ -74,6 +86,11 @@ fn checked<'a>(root: &Node<'a>, problems: &mut Problems) -> Result<Vec<Resource<
         if types.iter().any(|known| known == kind) {
             schema::check(node.value, kind, &node.path, problems);
             resources.push(Resource { url: entry.text("fullUrl"), node });
+        } else if OTHER_TYPES.contains(&kind) {
+            match others.iter_mut().find(|(known, ..)| *known == kind) {
+                Some((.., count)) => *count += 1,
+                None => others.push((kind, node.path.key("resourceType"), 1)),
+            }
         } else {
             problems.add(
                 Place::path(node.path.key("resourceType")),
@@ -85,6 +102,14 @@ fn checked<'a>(root: &Node<'a>, problems: &mut Problems) -> Result<Vec<Resource<
                 },
             );
         }
+    }
+    for (kind, path, count) in others {
+        let what = match count {
+            1 => format!("a record has no place for {kind}"),
+            count => format!("a record has no place for {kind} ({count} in the file)"),
+        };
+        let fault = if skip_unknown { Fault::LeftOut { what } } else { Fault::Lost { what } };
+        problems.add(Place::path(path), fault);
     }
     Ok(resources)
 }
@@ -147,7 +172,13 @@ impl<'a, 'r> Builder<'a, 'r> {
         Builder { resources, skip_unknown, value, places: HashMap::new(), problems }
     }
 
-    fn build(mut self, bundle: &Value, patient: &Resource<'_>, check: Check) -> Result<Record, Problems> {
+    fn build(
+        mut self,
+        bundle: &Value,
+        patient: &Resource<'_>,
+        check: Check,
+        left_out: &mut Problems,
+    ) -> Result<Record, Problems> {
         let own = is_own(bundle);
         self.places.insert(JsonPath::default(), Place::path(JsonPath::default()));
         if let Some(facts) = self.read("patient", &patient.node) {
@@ -169,18 +200,13 @@ impl<'a, 'r> Builder<'a, 'r> {
                 continue;
             }
             if let Some(fault) = drug_status(node, own) {
-                if !self.skip_unknown {
-                    self.problems.add(Place::path(node.path.key("status")), fault);
-                }
+                self.lacking(Problems::one(Place::path(node.path.key("status")), fault));
                 continue;
             }
             match belongs(node) {
                 Belongs::To("patient" | "lesion") | Belongs::Nowhere => {}
-                Belongs::Unknown(fault) => {
-                    if !self.skip_unknown {
-                        self.problems.add(Place::path(node.path.clone()), fault);
-                    }
-                }
+                Belongs::Unknown(fault) => self.lacking(Problems::one(Place::path(node.path.clone()), fault)),
+                Belongs::To("laboratory" | "vital_sign") if decode::is_panel(node) => self.panel(node),
                 Belongs::To(section) => {
                     let Some(mut entry) = self.read(section, node) else { continue };
                     if section == "imaging" {
@@ -202,7 +228,29 @@ impl<'a, 'r> Builder<'a, 'r> {
         if !own && let Some(first) = first_day(&self.value) {
             self.value["reference_date"] = Value::String(first);
         }
+        left_out.append(self.problems.take_left_out());
         self.finish(check)
+    }
+
+    /// Notes what cannot be read: left out if that was asked for, else wrong.
+    fn lacking(&mut self, problems: Problems) {
+        self.problems.append(if self.skip_unknown { problems.into_left_out() } else { problems });
+    }
+
+    /// Reads the results of an Observation that stand in its components.
+    fn panel(&mut self, node: &Node<'_>) {
+        for component in node.items("component") {
+            let mut problems = Problems::new();
+            let entry = decode::component(node, &component, &mut problems);
+            let unknown = problems.iter().any(|problem| matches!(problem.fault, Fault::UnknownCode { .. }));
+            if unknown {
+                self.lacking(problems);
+                continue;
+            }
+            self.problems.append(problems);
+            let vital = entry.value["analyte"].as_str().is_some_and(|word| VITAL_SIGNS.contains(&word));
+            self.push(if vital { "vital_signs" } else { "laboratory" }, entry);
+        }
     }
 
     /// The Medication that a resource refers to: contained in it, or another resource of the bundle.
@@ -258,6 +306,7 @@ impl<'a, 'r> Builder<'a, 'r> {
         }
         let unknown = problems.iter().any(|problem| matches!(problem.fault, Fault::UnknownCode { .. }));
         if unknown && self.skip_unknown && section != "patient" {
+            self.lacking(problems);
             return None;
         }
         self.problems.append(problems);

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::duration::years;
 use super::{LOCAL, PREFIXES};
-use crate::codes::{bone_of_code, known_codes, word_of};
+use crate::codes::{VITAL_SIGNS, bone_of_code, code_named, known_codes, word_of};
 use crate::day_zero::first_day;
 use crate::dosage;
-use crate::fault::{Fault, nearest};
+use crate::fault::Fault;
 use crate::node::{Entry, Node};
 use crate::privacy::clean;
 use crate::problem::{JsonPath, Place, Problems};
@@ -35,9 +35,6 @@ pub(super) fn roots() -> impl Iterator<Item = &'static str> {
     ]
     .into_iter()
 }
-
-/// Analytes that are vital signs.
-const VITAL_SIGNS: [&str; 4] = ["body_temperature", "weight", "height", "head_circumference"];
 
 /// What a phenopacket says by itself.
 pub(super) fn decode(packet: &Value, base: &JsonPath, problems: &mut Problems) -> Entry {
@@ -75,6 +72,9 @@ pub(super) fn decode(packet: &Value, base: &JsonPath, problems: &mut Problems) -
     for node in root.items("medicalActions") {
         reader.action(&node);
     }
+    for node in root.items("interpretations") {
+        reader.interpretation(&node, &root);
+    }
     let mut record = reader.record;
     // The schema has dates and no day 0.
     if let Some(first) = first_day(&record.value) {
@@ -83,14 +83,15 @@ pub(super) fn decode(packet: &Value, base: &JsonPath, problems: &mut Problems) -
     record
 }
 
-struct Reader<'p> {
+/// Reads a phenopacket part by part.
+pub(super) struct Reader<'p> {
     record: Entry,
     age_years: Option<f64>,
-    problems: &'p mut Problems,
+    pub(super) problems: &'p mut Problems,
 }
 
 impl Reader<'_> {
-    fn push(&mut self, list: &str, entry: Entry) {
+    pub(super) fn push(&mut self, list: &str, entry: Entry) {
         if !self.record.value[list].is_array() {
             self.record.value[list] = Value::Array(Vec::new());
         }
@@ -108,7 +109,11 @@ impl Reader<'_> {
         match subject.text("sex") {
             Some("FEMALE") => self.record.set(&["patient", "sex"], "female", &subject.path),
             Some("MALE") => self.record.set(&["patient", "sex"], "male", &subject.path),
-            // Other and unknown say nothing that a record could use.
+            Some("OTHER_SEX") => {
+                let what = "sex 'OTHER_SEX'; a record knows female, male and not known".to_owned();
+                self.problems.add(Place::path(subject.path.key("sex")), Fault::LeftOut { what });
+            }
+            // Unknown is what the record says without it.
             _ => {}
         }
         if let Some(birth) = subject.get("dateOfBirth")
@@ -133,7 +138,7 @@ impl Reader<'_> {
     }
 
     /// Sets the time of an element, as date or as day since day 0, for which the age must be known.
-    fn time(&mut self, entry: &mut Entry, field: &str, element: Option<Node<'_>>) {
+    pub(super) fn time(&mut self, entry: &mut Entry, field: &str, element: Option<Node<'_>>) {
         let Some(element) = element else { return };
         if let Some(timestamp) = element.get("timestamp") {
             if let Some(date) = day_of(timestamp.value) {
@@ -158,7 +163,7 @@ impl Reader<'_> {
     }
 
     /// The word of an ontology class.
-    fn word(&mut self, kind: &str, class: &Node<'_>) -> Option<String> {
+    pub(super) fn word(&mut self, kind: &str, class: &Node<'_>) -> Option<String> {
         let id = class.text("id").unwrap_or_default();
         if let Some(word) = id.strip_prefix(LOCAL) {
             return Some(match word {
@@ -175,35 +180,26 @@ impl Reader<'_> {
             }
         }
         let known = system.map(|(_, system, ..)| known_codes(kind, system)).unwrap_or_default();
+        let named = class.text("label").zip(system);
+        let named = named.and_then(|(label, (_, system, ..))| code_named(kind, system, label));
         self.problems.add(
             Place::path(class.path.key("id")),
             Fault::UnknownCode {
                 what: kind.to_owned(),
                 found: clean(id),
-                nearest: nearest(id, known.iter().copied()),
+                nearest: named.map(str::to_owned),
                 allowed: known.into_iter().map(str::to_owned).collect(),
             },
         );
         None
     }
 
-    fn set_word(&mut self, entry: &mut Entry, field: &str, kind: &str, class: Option<Node<'_>>) {
+    pub(super) fn set_word(&mut self, entry: &mut Entry, field: &str, kind: &str, class: Option<Node<'_>>) {
         if let Some(class) = class
             && let Some(word) = self.word(kind, &class)
         {
             entry.set(&[field], word, &class.path);
         }
-    }
-
-    fn feature(&mut self, node: &Node<'_>) {
-        let mut entry = Entry::from(&node.path);
-        self.set_word(&mut entry, "finding", "finding", node.get("type"));
-        let excluded = node.get("excluded").is_some_and(|excluded| excluded.value == &Value::Bool(true));
-        entry.set(&["present"], !excluded, &node.path);
-        self.set_word(&mut entry, "degree", "degree", node.get("severity"));
-        self.time(&mut entry, "when", node.get("onset"));
-        copy(&mut entry, "note", node.get("description"));
-        self.push("findings", entry);
     }
 
     fn measurement(&mut self, node: &Node<'_>) {
@@ -312,7 +308,7 @@ impl Reader<'_> {
     }
 }
 
-fn copy(entry: &mut Entry, field: &str, node: Option<Node<'_>>) {
+pub(super) fn copy(entry: &mut Entry, field: &str, node: Option<Node<'_>>) {
     if let Some(node) = node {
         entry.set(&[field], node.value.clone(), &node.path);
     }

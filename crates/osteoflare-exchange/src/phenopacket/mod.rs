@@ -9,10 +9,14 @@ mod companion;
 mod decode;
 mod duration;
 mod encode;
+mod family;
+mod features;
+mod genes;
 mod read;
 
 pub(crate) use companion::{Companion, section_root};
 pub(crate) use encode::encode;
+pub(crate) use family::packets;
 pub(crate) use read::record;
 
 use crate::problem::JsonPath;

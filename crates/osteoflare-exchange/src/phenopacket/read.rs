@@ -14,7 +14,7 @@ use crate::finish::Check;
 use crate::json::{self, Fit, fit, prune};
 use crate::node::Node;
 use crate::privacy::{clean, shown};
-use crate::problem::{JsonPath, Place, Problems, Step};
+use crate::problem::{JsonPath, Place, Problem, Problems, Step};
 use crate::remainder::remainder;
 use crate::table::place_of;
 
@@ -27,13 +27,14 @@ pub(crate) fn record(
     skip_unknown: bool,
     check: Check,
     companion: &mut Companion,
+    left_out: &mut Problems,
 ) -> Result<Record, Problems> {
     let (value, wrong) = without_bad_numbers(value);
     if wrong.is_empty() {
-        return fitted(&value, skip_unknown, check, companion);
+        return fitted(&value, skip_unknown, check, companion, left_out);
     }
     let mut problems = wrong;
-    if let Err(rest) = fitted(&value, skip_unknown, check, companion) {
+    if let Err(rest) = fitted(&value, skip_unknown, check, companion, left_out) {
         problems.append_elsewhere(rest);
     }
     Err(problems)
@@ -65,12 +66,13 @@ fn fitted(
     skip_unknown: bool,
     check: Check,
     companion: &mut Companion,
+    left_out: &mut Problems,
 ) -> Result<Record, Problems> {
     match fit::<Phenopacket>(value, personal) {
-        Fit::Whole(packet) => of_packet(value, &packet, skip_unknown, check, companion),
+        Fit::Whole(packet) => of_packet(value, &packet, skip_unknown, check, companion, left_out),
         Fit::Nothing(problems) => Err(problems),
         Fit::Remainder(packet, remainder) => {
-            let rest = of_packet(&remainder.value, &packet, skip_unknown, check, companion);
+            let rest = of_packet(&remainder.value, &packet, skip_unknown, check, companion, left_out);
             Err(remainder.with(rest.err().unwrap_or_default()))
         }
     }
@@ -83,22 +85,30 @@ fn of_packet(
     skip_unknown: bool,
     check: Check,
     companion: &mut Companion,
+    left_out: &mut Problems,
 ) -> Result<Record, Problems> {
     let packet = serde_json::to_value(packet).unwrap_or_default();
     let mut problems = Problems::new();
     unknown_fields(value, &packet, &JsonPath::default(), &mut problems);
     let root = Node::new(&packet, JsonPath::default());
     other_patients(&root, &mut problems);
-    if !skip_unknown {
-        no_room(&root, &mut problems);
-    }
     let mut found = Problems::new();
     let mut entry = decode(&packet, &JsonPath::default(), &mut found);
+    left_out.append(found.take_left_out());
     if skip_unknown {
         drop_incomplete(&mut entry.value, &found, &entry.places);
+        // What belongs to somebody else is nothing that could be left out.
+        for Problem { place, fault } in &found {
+            match fault {
+                Fault::OtherPatient { .. } => problems.add(place.clone(), fault.clone()),
+                _ => left_out.append(Problems::one(place.clone(), fault.clone()).into_left_out()),
+            }
+        }
     } else {
         problems.append(found);
     }
+    no_room(&root, if skip_unknown { left_out } else { &mut problems });
+    *left_out = std::mem::take(left_out).into_left_out();
     let places: HashMap<JsonPath, Place> =
         entry.places.iter().map(|(inner, from)| (inner.clone(), Place::path(from.clone()))).collect();
     let mut replaced = Vec::new();
@@ -198,7 +208,7 @@ fn other_patients(root: &Node<'_>, problems: &mut Problems) {
 
 /// Fields of elements that a record has no place for; reading would drop them.
 const NO_ROOM: [(&str, &[&str]); 5] = [
-    ("phenotypicFeatures", &["modifiers", "resolution"]),
+    ("phenotypicFeatures", &["resolution"]),
     ("measurements", &["interpretation", "procedure"]),
     ("medicalActions", &["adverseEvents", "treatmentTerminationReason"]),
     ("diseases", &["resolution", "diseaseStage", "clinicalTnmFinding", "primarySite", "laterality"]),
@@ -230,10 +240,6 @@ fn no_room(root: &Node<'_>, problems: &mut Problems) {
                 }
             }
         }
-    }
-    for interpretation in root.items("interpretations") {
-        let what = "a record has no place for interpretations of variants".to_owned();
-        problems.add(Place::path(interpretation.path), Fault::Lost { what });
     }
 }
 

@@ -216,7 +216,185 @@ fn what_a_feature_says_beyond_a_record_is_not_dropped_in_silence() {
 "evidence":[{"evidenceCode":{"id":"ECO:0000033","label":"author statement"}}],
 "modifiers":[{"id":"HP:0012835","label":"Left"}],"resolution":{"age":{"iso8601duration":"P9Y"}}}]"#;
     let problems = packet(feature, false).unwrap_err();
-    assert!(problems.contains("[0].modifiers: a record has no place for 'modifiers' here"), "{problems}");
     assert!(problems.contains("[0].resolution: "), "{problems}");
-    assert_eq!(packet(feature, true).unwrap().findings.len(), 1);
+    let findings = packet(feature, true).unwrap().findings;
+    assert_eq!(findings[0].note.as_deref(), Some("Left"));
+}
+
+/// What was left out of the only record of a document.
+fn left_out(text: &str, skip_unknown: bool) -> Vec<String> {
+    let options = Options { skip_unknown, ..Options::default() };
+    let mut records = read_stream(Box::new(Cursor::new(text.to_owned())), false, &options).unwrap();
+    records.next().expect("a record").expect("a good one");
+    records.left_out().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn features_that_are_results_pictures_or_diseases_are_read_as_such() {
+    let feature = |id: &str, more: &str| format!(r#"{{"type":{{"id":"{id}","label":"?"}}{more}}}"#);
+    let no = r#","excluded":true"#;
+    let features = [
+        feature("HP:0002754", ""),
+        feature("HP:0007626", ""),
+        feature("HP:0003565", ""),
+        feature("HP:0011227", no),
+        feature("HP:0001903", no),
+        feature("HP:6001053", ""),
+        feature("HP:0100923", ""),
+        feature("HP:0100280", no),
+    ];
+    let record = packet(&format!(r#""phenotypicFeatures":[{}]"#, features.join(",")), false).unwrap();
+    assert_eq!(record.findings[0].finding.as_str(), "osteomyelitis");
+    assert_eq!(record.findings[1].place.as_ref().unwrap().bone.as_str(), "mandible");
+    let words = |k: usize| record.laboratory[k].qualitative.map(|word| format!("{word:?}"));
+    assert_eq!(words(0).as_deref(), Some("Elevated"));
+    assert_eq!(words(1).as_deref(), Some("Normal"));
+    // Who has no anaemia may have too much haemoglobin.
+    assert_eq!(words(2), None);
+    assert_eq!(record.laboratory[2].note.as_deref(), Some("excluded: Anemia"));
+    assert_eq!(record.imaging[0].descriptors[0].as_str(), "vertebral_collapse");
+    assert_eq!(record.imaging[1].lesions[0].place.bone.as_str(), "clavicle");
+    assert_eq!(record.conditions[0].condition.as_str(), "crohn_disease");
+}
+
+const CAUSATIVE: &str = r#""interpretations":[{"id":"i","progressStatus":"SOLVED","diagnosis":{
+"disease":{"id":"OMIM:609628","label":"Majeed syndrome"},"genomicInterpretations":[{"subjectOrBiosampleId":"OWNER",
+"interpretationStatus":"STATUS","variantInterpretation":{"acmgPathogenicityClassification":"CLASS",
+"variationDescriptor":{"id":"v","geneContext":{"valueId":"HGNC:14450","symbol":"LPIN2"},
+"expressions":[{"syntax":"hgvs.c","value":"c.1A>G"}],"moleculeContext":"genomic",
+"allelicState":{"id":"GENO:0000136","label":"homozygous"}}}}]}}]"#;
+
+#[test]
+fn genes_of_interpretations_are_read() {
+    let interpreted = |owner: &str, status: &str, class: &str| {
+        packet(&CAUSATIVE.replace("OWNER", owner).replace("STATUS", status).replace("CLASS", class), false)
+    };
+    let record = interpreted("A", "CAUSATIVE", "NOT_PROVIDED").unwrap();
+    let gene = &record.genetics[0];
+    assert_eq!((gene.gene.as_str(), gene.variant.as_deref()), ("LPIN2", Some("c.1A>G")));
+    assert_eq!(format!("{:?}", gene.significance), "Some(Pathogenic)");
+    assert_eq!(record.diagnoses[0].disease.as_str(), "majeed_syndrome");
+    let meant = |status, class| interpreted("A", status, class).unwrap().genetics[0].significance;
+    assert_eq!(meant("CONTRIBUTORY", "NOT_PROVIDED"), None);
+    assert_eq!(format!("{:?}", meant("REJECTED", "NOT_PROVIDED")), "Some(Benign)");
+    assert_eq!(format!("{:?}", meant("UNKNOWN_STATUS", "LIKELY_PATHOGENIC")), "Some(Pathogenic)");
+    assert!(interpreted("A", "CAUSATIVE", "BENIGN").unwrap_err().contains("causative and benign"));
+    assert!(interpreted("B", "CAUSATIVE", "BENIGN").unwrap_err().contains("belongs to another patient"));
+}
+
+#[test]
+fn what_is_skipped_is_named() {
+    let features = r#"{"id":"A","subject":{"id":"A","sex":"OTHER_SEX"},"phenotypicFeatures":[
+{"type":{"id":"HP:0001945","label":"Fever"}},{"type":{"id":"HP:9999999","label":"Anna Schmidt"}}]}"#;
+    let found = left_out(features, true);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("$.subject.sex: left out: sex 'OTHER_SEX'"), "{found:?}");
+    assert!(found[1].ends_with("[1].type.id: left out: unknown finding 'HP:9999999'"), "{found:?}");
+}
+
+#[test]
+fn families_and_cohorts_are_the_phenopackets_in_them() {
+    let member = r#"{"id":"A","subject":{"id":"A"},"phenotypicFeatures":[{"type":{"id":"HP:0001945","label":"Fever"}}]}"#;
+    let family =
+        format!(r#"{{"id":"f","proband":{member},"relatives":[{member}],"pedigree":{{"persons":[]}}}}"#);
+    let found = left_out(&family, false);
+    assert!(found[0].contains("$.relatives[0]: left out: a relative"), "{found:?}");
+    assert!(found[1].contains("$.pedigree: left out: the pedigree"), "{found:?}");
+    let bad = member.replace("HP:0001945", "HP:9999999");
+    let cohort = format!(r#"{{"id":"c","members":[{member},{bad}],"metaData":{{}}}}"#);
+    let records = read_stream(Box::new(Cursor::new(cohort)), false, &Options::default()).unwrap();
+    let records: Vec<_> = records.collect();
+    assert_eq!(records.len(), 2);
+    assert!(records[0].is_ok());
+    let problems = records[1].as_ref().unwrap_err().to_string();
+    assert!(problems.contains("$.members[1].phenotypicFeatures[0].type.id: unknown finding"), "{problems}");
+}
+
+#[test]
+fn a_code_is_never_taken_for_one_that_is_spelt_like_it() {
+    let feature = |label: &str| {
+        let feature = format!(r#""phenotypicFeatures":[{{"type":{{"id":"HP:0001946","label":"{label}"}}}}]"#);
+        packet(&feature, false).unwrap_err()
+    };
+    assert!(!feature("?").contains("did you mean"));
+    assert!(feature("fever").contains("did you mean 'HP:0001945'?"));
+}
+
+fn condition(coding: &str, text: &str) -> Result<Record, String> {
+    with(
+        &format!(
+            r#"{{"resource":{{"resourceType":"Condition",PATIENT,"code":{{"coding":[{coding}],"text":"{text}"}}}}}}"#
+        ),
+        false,
+    )
+}
+
+#[test]
+fn national_codes_and_texts_beside_unknown_codes_are_understood() {
+    let coding = |system: &str, code: &str| {
+        format!(r#"{{"system":"http://hl7.org/fhir/sid/{system}","code":"{code}"}}"#)
+    };
+    let word = |coding: &str, text: &str| {
+        condition(coding, text).map(|record| record.conditions[0].condition.as_str().to_owned())
+    };
+    for (system, code, expected) in [
+        ("icd-10-cm", "M86.362", "cno"),
+        ("icd-10-gm", "M86.36", "cno"),
+        ("icd-10-cm", "L40.3", "palmoplantar_pustulosis"),
+        ("icd-10-cm", "M04.8", "autoinflammatory_disease"),
+    ] {
+        assert_eq!(word(&coding(system, code), "?").as_deref(), Ok(expected), "{code}");
+    }
+    assert_eq!(word(&coding("icd-10", "Z99.9"), "CRMO").as_deref(), Ok("cno"));
+    assert!(word(&coding("icd-10", "Z99.9"), "something else").is_err());
+}
+
+#[test]
+fn a_product_is_its_drug_and_its_strength() {
+    let statement = r#"{"resource":{"resourceType":"MedicationStatement","status":"active",PATIENT,
+"medicationCodeableConcept":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"198014",
+"display":"naproxen 500 MG Oral Tablet"}]}}}"#;
+    let treatment = with(statement, false).unwrap().treatments.remove(0);
+    assert_eq!(treatment.drug.as_str(), "naproxen");
+    assert_eq!(treatment.dose.as_deref(), Some("500 MG Oral Tablet"));
+    assert!(with(&statement.replace("500 MG", "500 MG / esomeprazole 20 MG"), false).is_err());
+}
+
+#[test]
+fn results_in_components_are_results() {
+    let part = |code: &str, value: f64, unit: &str| {
+        format!(
+            r#"{{"code":{{"coding":[{{"system":"http://loinc.org","code":"{code}"}}]}},
+"valueQuantity":{{"value":{value},"unit":"{unit}"}}}}"#
+        )
+    };
+    let panel = |parts: &str| {
+        format!(
+            r#"{{"resource":{{"resourceType":"Observation","status":"final",PATIENT,"effectiveDateTime":"2023-05-02",
+"code":{{"coding":[{{"system":"http://loinc.org","code":"58410-2"}}]}},"component":[{parts}]}}}}"#
+        )
+    };
+    let good = [part("718-7", 12.1, "g/dL"), part("8302-2", 120.0, "cm")].join(",");
+    let record = with(&panel(&good), false).unwrap();
+    assert_eq!((record.laboratory[0].value, record.vital_signs[0].value), (Some(12.1), Some(120.0)));
+    assert!(record.laboratory[0].when.is_some());
+    let problems = with(&panel(&part("8480-6", 120.0, "mm")), false).unwrap_err();
+    assert!(problems.contains("component[0].code.coding[0].code: unknown analyte"), "{problems}");
+}
+
+#[test]
+fn resources_of_other_types_are_named_and_skipped() {
+    let claim = r#"{"resource":{"resourceType":"Claim","provider":{"display":"Anna Schmidt"}}}"#;
+    let problems = with(claim, false).unwrap_err();
+    assert!(problems.contains("a record has no place for Claim; it would be lost"), "{problems}");
+    assert!(with(claim, true).is_ok());
+    assert!(with(&claim.replace("Claim", "Clam"), true).unwrap_err().contains("unknown type of resource"));
+    let bundle = format!(
+        r#"{{"resourceType":"Bundle","type":"collection","entry":[
+{{"resource":{{"resourceType":"Patient","id":"p1","gender":"other"}}}},{claim},{claim}]}}"#
+    );
+    let found = left_out(&bundle, true);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("gender: left out: gender 'other'"), "{found:?}");
+    assert!(found[1].contains("left out: a record has no place for Claim (2 in the file)"), "{found:?}");
 }

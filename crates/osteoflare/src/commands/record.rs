@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::arguments::{CheckArguments, Format, RecordCommand};
 use crate::commands::convert::convert;
-use crate::commands::source::{Complaint, Source, ask, failure, options, read_all};
+use crate::commands::source::{Complaint, Source, ask, failure, options, read_all, tell};
 use crate::failure::Failure;
 use crate::terminal::{print, print_json, say};
 
@@ -27,15 +27,17 @@ struct Report {
     records: usize,
     errors: Vec<Complaint>,
     questions: Vec<Complaint>,
+    left_out: Vec<Complaint>,
 }
 
 fn check_all(arguments: &CheckArguments) -> Result<(), Failure> {
     let options = options(&arguments.read)?;
-    let mut report = Report { records: 0, errors: vec![], questions: vec![] };
+    let mut report = Report { records: 0, errors: vec![], questions: vec![], left_out: vec![] };
     for source in read_all(&arguments.files, &options) {
         match source {
-            Source::Good { questions, .. } => {
+            Source::Good { questions, left_out, .. } => {
                 report.records += 1;
+                report.left_out.extend(left_out);
                 report.questions.extend(questions);
             }
             Source::Bad { errors, questions } => {
@@ -47,6 +49,7 @@ fn check_all(arguments: &CheckArguments) -> Result<(), Failure> {
     match arguments.format {
         Format::Json => print_json(&report)?,
         Format::Text => {
+            tell(&report.left_out);
             for question in &report.questions {
                 say(&format!("question: {}", question.text));
             }

@@ -22,6 +22,8 @@ pub enum Source {
         number: usize,
         /// Questions.
         questions: Vec<Complaint>,
+        /// What was left out of it.
+        left_out: Vec<Complaint>,
     },
     /// A record that cannot be used.
     Bad {
@@ -73,7 +75,7 @@ pub fn read_all<'a>(files: &'a [PathBuf], options: &'a Options) -> impl Iterator
     let mut seen = Identifiers::default();
     files.iter().enumerate().flat_map(move |(f, file)| read_file(file, options).map(move |s| (f, s))).map(
         move |(f, mut source)| {
-            if let Source::Good { record, number, questions } = &mut source
+            if let Source::Good { record, number, questions, .. } = &mut source
                 && let Some(earlier) = seen.note(&record.id, (f, *number))
             {
                 let message = identifiers::question(files, f, earlier);
@@ -94,15 +96,21 @@ fn read_file<'a>(file: &'a Path, options: &'a Options) -> Box<dyn Iterator<Item 
         }
     };
     let mut second = SecondReading { file, options, records: None, next: 0 };
-    Box::new(records.enumerate().map(move |(k, record)| match record {
-        Ok(record) => {
-            let odd = check(&record).iter().any(|problem| problem.severity == Severity::Question);
-            let questions = if odd { second.questions(k) } else { vec![] };
-            Source::Good { record: Box::new(record), number: k + 1, questions }
-        }
-        Err(problems) => {
-            Source::Bad { errors: errors(file, k + 1, &problems), questions: second.questions(k) }
-        }
+    let (mut records, mut k) = (records, 0);
+    Box::new(std::iter::from_fn(move || {
+        let record = records.next()?;
+        k += 1;
+        Some(match record {
+            Ok(record) => {
+                let odd = check(&record).iter().any(|problem| problem.severity == Severity::Question);
+                let questions = if odd { second.questions(k - 1) } else { vec![] };
+                let left_out = errors(file, k, records.left_out());
+                Source::Good { record: Box::new(record), number: k, questions, left_out }
+            }
+            Err(problems) => {
+                Source::Bad { errors: errors(file, k, &problems), questions: second.questions(k - 1) }
+            }
+        })
     }))
 }
 
@@ -130,11 +138,21 @@ impl SecondReading<'_> {
     }
 }
 
-/// Says the questions of a record on standard error.
+/// Says the questions of a record, and what was left out of it, on standard error.
 pub fn ask(source: &Source) {
+    if let Source::Good { left_out, .. } = source {
+        tell(left_out);
+    }
     let (Source::Good { questions, .. } | Source::Bad { questions, .. }) = source;
     for question in questions {
         say(&format!("question: {}", question.text));
+    }
+}
+
+/// Says on standard error what was left out.
+pub fn tell(left_out: &[Complaint]) {
+    for one in left_out {
+        say(&format!("note: {}", one.text));
     }
 }
 
