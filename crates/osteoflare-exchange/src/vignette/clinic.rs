@@ -67,6 +67,9 @@ impl Case {
         if self.number(key, value) || self.general_condition(key, value) || self.blood_sign(key, value) {
             return;
         }
+        if phrase.begins(&["previous", "past", "former", "history"]) && self.past(key, value) {
+            return;
+        }
         if phrase.is_over() || said.is_over() {
             return self.over(key, value, surgery);
         }
@@ -88,6 +91,7 @@ impl Case {
         let mut side = phrase.side();
         let mut degree = phrase.degree();
         let mut note = Vec::new();
+        let mut besides: Vec<&'static str> = Vec::new();
         let said = match (presence(value), value) {
             (Some(present), _) => Said::Plainly(present),
             (None, Value::String(text)) => {
@@ -103,7 +107,12 @@ impl Case {
                     places.iter_mut().for_each(|place| place.side = Some(side));
                 }
                 side = side.or_else(|| said.side());
-                note.extend(said.left_over_but(&[]));
+                // What is denied beside it is a fact of its own.
+                let more = Phrase::new(text).stated(Kind::Finding);
+                besides = more.into_iter().filter(|(_, denied)| *denied).map(|(term, _)| term).collect();
+                if said.left_over_but(&[]).is_some() {
+                    note.push(text.replace('_', " "));
+                }
                 if said.begins_with_denial() { Said::Not } else { Said::There }
             }
             (None, Value::Array(list)) => {
@@ -152,7 +161,10 @@ impl Case {
             // Which of them is meant is not said.
             return self.ask(key, value);
         }
-        note.extend(phrase.left_over_but(&[]));
+        note.extend(
+            phrase.left_over_but(&[]).map(|left| if phrase.denies() { key.replace('_', " ") } else { left }),
+        );
+        besides.retain(|besides| !terms.iter().any(|(term, _)| term == besides));
         let pain = |terms: &[(&str, bool)]| terms.iter().any(|(term, no)| term.ends_with("pain") && !no);
         let at_night = |text: &str| {
             let phrase = Phrase::new(text);
@@ -171,6 +183,12 @@ impl Case {
             _ if places.is_empty() => vec![None],
             _ => places.into_iter().map(Some).collect(),
         };
+        for term in besides {
+            for place in here.iter().cloned() {
+                let place = place.filter(|place| osteoflare_clinic::place::resolve(place).is_ok());
+                self.record.findings.push(Finding { place, when: self.when, ..Finding::absent(term) });
+            }
+        }
         for (term, denied) in terms {
             let present = match said {
                 Said::Plainly(present) => present != denied,
@@ -213,6 +231,25 @@ impl Case {
         } else {
             self.finding(text, &Value::Bool(true), surgery);
         }
+    }
+
+    /// What the patient once had: a disease of the past; what is no disease is asked about. A finding that is history by
+    /// itself, as an injury, is read like any other.
+    fn past(&mut self, key: &str, value: &Value) -> bool {
+        let history =
+            |term: &str| vocabulary::word(Kind::Finding, term).is_some_and(|word| word.class == "history");
+        if Phrase::new(key).things(Kind::Finding).into_iter().any(history) {
+            return false;
+        }
+        let told = match presence(value) {
+            Some(true) => self.disease(key),
+            Some(false) => self.disease(&format!("no_{key}")),
+            None => false,
+        };
+        if !told {
+            self.ask(key, value);
+        }
+        true
     }
 
     /// What was there and is no more. At a later time of a time line it is absent then; without one, nobody knows when it

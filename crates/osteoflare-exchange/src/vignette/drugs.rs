@@ -1,9 +1,19 @@
 //! Treatments and what they did.
 
+use std::sync::LazyLock;
+
 use osteoflare_clinic::record::{Range, Response, Treatment, When};
+use regex::Regex;
 use serde_json::Value;
 
 use super::{Case, Fields, amount, days_in, person, plain, presence, unit_days, words::Phrase};
+
+/// Words between treatments that follow each other.
+#[allow(clippy::expect_used, reason = "a constant")]
+static THEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)[\s_,;]*\b(?:then|followed[\s_]by|afterwards)\b[\s_]*|_then_|_followed_by_|;|,\s")
+        .expect("a pattern")
+});
 
 impl Case {
     pub(super) fn treatments(&mut self, value: &Value) {
@@ -42,7 +52,11 @@ impl Case {
             }
             Value::Array(list) => list.iter().for_each(|entry| self.treatments(entry)),
             Value::Null => {}
-            value => self.treatment(&plain(value)),
+            // One after the other, each for its own time.
+            value => THEN
+                .split(&plain(value))
+                .filter(|text| !text.trim().is_empty())
+                .for_each(|text| self.treatment(text.trim())),
         }
     }
 

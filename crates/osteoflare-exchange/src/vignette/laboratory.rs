@@ -10,6 +10,12 @@ use super::{Case, amount, amount::Amount, elements, is_unknown, plain, presence,
 impl Case {
     /// A section of laboratory results.
     pub(super) fn laboratory(&mut self, value: &Value) {
+        if let Value::String(text) = value
+            && in_words(&Phrase::new(text)).is_some()
+            && Phrase::new(text).words().len() == 1
+        {
+            return self.result("labs", value);
+        }
         let Some(fields) = value.as_object() else {
             return elements(value).iter().for_each(|entry| self.result(&plain(entry), &Value::Bool(true)));
         };
@@ -24,9 +30,13 @@ impl Case {
         if is_unknown(value) {
             return self.remark(key, value);
         }
-        if key.starts_with("other") || key == "rest" {
+        let phrase = Phrase::new(key);
+        if phrase.begins(&["other", "remain"]) || phrase.has("rest") {
             // Which tests were normal is not said: they stay unknown.
             return self.remark(key, value);
+        }
+        if phrase.begins(&["cultur", "pcr"]) && vocabulary::analyte(key).is_none() {
+            return self.culture(key, value);
         }
         // A temperature among the results is no blood.
         if key.starts_with("temp") {

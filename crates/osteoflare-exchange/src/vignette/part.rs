@@ -93,7 +93,9 @@ pub(super) fn narrow(bone: &Place, segment: &str) -> Narrowed {
         .words()
         .iter()
         .map(|word| match word.as_str() {
-            "metaphyseal" | "metaphyses" => "metaphysis",
+            "metaphyseal" | "metaphyses" | "metadiaphysis" | "metadiaphyseal" | "metaepiphysis" => {
+                "metaphysis"
+            }
             "epiphyseal" | "epiphyses" => "epiphysis",
             "diaphyseal" | "shaft" | "midshaft" | "middiaphysis" | "diaphyses" => "diaphysis",
             "sternal" => "medial",

@@ -50,6 +50,8 @@ impl Case {
                 "family_history" | "family" => self.relatives(value),
                 _ if key.ends_with("_pct") || key.ends_with("percentile") => self.remark(key, value),
                 "kin" | "ethnicity" | "origin" => self.record.patient.background.push(plain(value)),
+                // `autism: true` is told of the patient as well among the circumstances.
+                _ if presence(value) == Some(true) => self.background(&Value::String(key.clone())),
                 _ => self.ask(key, value),
             }
         }
@@ -165,7 +167,7 @@ impl Case {
         self.relatives(&Value::Object(std::iter::once((key.to_owned(), value.clone())).collect()));
     }
 
-    fn disease(&mut self, text: &str) -> bool {
+    pub(super) fn disease(&mut self, text: &str) -> bool {
         let mut phrase = Phrase::new(text);
         if phrase.is_hearsay() {
             return false;

@@ -35,7 +35,7 @@ impl Case {
                         continue;
                     }
                 },
-                "t" | "time" | "when" => match super::day_of(&plain(value)) {
+                "t" | "time" | "when" | "date" | "day" => match super::day_of(&plain(value)) {
                     Some(day) => biopsy.when = Some(When::Day(day)),
                     None => self.ask("biopsy time", value),
                 },

@@ -482,3 +482,24 @@ fn findings_stand_under_other_words_too() {
     assert_eq!(germs.biopsies[0].findings[0].as_str(), "tuberculosis");
     assert_eq!(germs.cultures[0].organism.as_deref(), Some("Mycobacterium tuberculosis"));
 }
+
+#[test]
+fn what_is_said_beside_a_thing_is_not_said_of_it() {
+    assert_eq!(
+        findings("findings: {swelling: \"left knee, no redness\"}"),
+        [("redness".into(), false), ("swelling".into(), true)]
+    );
+    let past =
+        case("findings: {history_of_psoriasis: true, history_of_trauma: true}\npatient: {autism: true}");
+    assert_eq!(past.findings.len(), 1, "an injury is history by itself");
+    let status: Vec<(&str, Status)> =
+        past.conditions.iter().map(|c| (c.condition.as_str(), c.status)).collect();
+    assert!(status.contains(&("psoriasis", Status::Past)) && status.contains(&("autism", Status::Present)));
+    let drugs = case("treatment: antibiotics for 6 weeks then naproxen");
+    let days: Vec<(&str, Option<f64>)> =
+        drugs.treatments.iter().map(|t| (t.drug.as_str(), t.duration_days.map(|d| d.low))).collect();
+    assert_eq!(days, [("antibiotics", Some(42.0)), ("naproxen", None)]);
+    let labs = case("labs: {all_others: normal, blood_culture: negative}");
+    assert!(labs.laboratory.is_empty(), "which tests were normal is not said");
+    assert_eq!(labs.cultures.len(), 1);
+}
