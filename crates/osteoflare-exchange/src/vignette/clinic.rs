@@ -82,7 +82,35 @@ impl Case {
                 None => self.ask(key, value),
             };
         }
-        self.plain_finding(phrase, key, value, surgery);
+        match value {
+            Value::Object(fields) => self.detailed_finding(key, fields, surgery),
+            value => self.plain_finding(phrase, key, value, surgery),
+        }
+    }
+
+    /// A finding with fields of its own: `swelling: {present: true, site: clavicle, side: R}`.
+    fn detailed_finding(&mut self, key: &str, fields: &super::Fields, surgery: bool) {
+        const PRESENT: &str = "present";
+        const PLACE: [&str; 8] =
+            ["side", "laterality", "site", "bone", "place", "location", "region", "degree"];
+        if Phrase::new(key).things(Kind::Finding).is_empty() {
+            return self.ask(key, &Value::Object(fields.clone()));
+        }
+        for (detail, value) in
+            fields.iter().filter(|(name, _)| *name != PRESENT && !PLACE.contains(&name.as_str()))
+        {
+            self.ask(&format!("{key} {detail}"), value);
+        }
+        let told = fields.get(PRESENT).filter(|told| !told.is_null());
+        match told.map(|told| (presence(told), told)) {
+            Some((None, told)) => return self.finding(key, told, surgery),
+            Some((Some(false), told)) => return self.finding(key, told, surgery),
+            Some((Some(true), _)) | None => {}
+        }
+        let words: Vec<String> = PLACE.iter().filter_map(|name| fields.get(*name)).map(plain).collect();
+        let text = words.join(" ");
+        let value = if text.trim().is_empty() { Value::Bool(true) } else { Value::String(text) };
+        self.finding(key, &value, surgery);
     }
 
     fn plain_finding(&mut self, mut phrase: Phrase, key: &str, value: &Value, surgery: bool) {

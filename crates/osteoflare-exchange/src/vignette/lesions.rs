@@ -72,7 +72,7 @@ impl Case {
             return self.record.findings.push(Finding { when: self.when, ..Finding::present(term) });
         }
         let words = Phrase::new(key);
-        let whole = words.has("wb") || words.has("whole") && words.has("body");
+        let whole = words.begins(&["wb"]) || words.has("whole") && words.has("body");
         for modality in modalities {
             let when = self.when;
             let position = self.record.imaging.iter().position(|s| s.modality == modality && s.when == when);

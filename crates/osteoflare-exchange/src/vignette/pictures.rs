@@ -4,7 +4,7 @@ use osteoflare_clinic::record::{Coverage, Focality, ImagingStudy, Lesion, Modali
 use osteoflare_clinic::vocabulary::{self, Kind};
 use serde_json::Value;
 
-use super::{Case, elements, is_unknown, plain, presence, words::Phrase};
+use super::{Case, Fields, elements, is_unknown, plain, presence, words::Phrase};
 
 impl Case {
     /// The section of imaging: a field a study, or words of which nobody says what showed them.
@@ -17,7 +17,26 @@ impl Case {
                     }
                 }
             }
+            Value::Array(list) if list.iter().any(Value::is_object) => {
+                list.iter().for_each(|entry| self.imaging_entry(entry));
+            }
             value => self.study(ImagingStudy::new(Modality::Unspecified), value),
+        }
+    }
+
+    /// One study of a list: `{modality: mri, findings: [marrow_edema]}`.
+    fn imaging_entry(&mut self, entry: &Value) {
+        let modality = ["modality", "type", "study"].iter().find_map(|name| Some((*name, entry.get(*name)?)));
+        let (Some(fields), Some((name, modality))) = (entry.as_object(), modality) else {
+            return self.imaging(&match entry {
+                Value::Object(_) => entry.clone(),
+                entry => Value::Array(vec![entry.clone()]),
+            });
+        };
+        let rest =
+            fields.iter().filter(|(key, _)| *key != name).map(|(key, value)| (key.clone(), value.clone()));
+        if !self.named_study(&plain(modality), &Value::Object(rest.collect())) {
+            self.ask("imaging", entry);
         }
     }
 
@@ -28,7 +47,7 @@ impl Case {
         if modalities.is_empty() {
             return false;
         }
-        let whole = phrase.has("wb") || phrase.has("whole") && phrase.has("body");
+        let whole = phrase.begins(&["wb"]) || phrase.has("whole") && phrase.has("body");
         let of_lesions = phrase.has("sites") || phrase.has("lesions");
         let shown: Vec<Place> = phrase.places();
         for modality in modalities {
@@ -58,9 +77,7 @@ impl Case {
             return self.remark("imaging", value);
         }
         let entries: Vec<String> = match value {
-            Value::Object(fields) => {
-                fields.iter().filter_map(|(key, value)| self.detail(key, value)).collect()
-            }
+            Value::Object(fields) => self.study_fields(&mut study, fields),
             value => elements(value).iter().map(plain).collect(),
         };
         for text in entries {
@@ -71,6 +88,31 @@ impl Case {
             study.abnormal = Some(true);
         }
         self.record.imaging.push(study);
+    }
+
+    /// The phrases of a study with fields; lesions, the place and how many there are have fields of their own.
+    fn study_fields(&mut self, study: &mut ImagingStudy, fields: &Fields) -> Vec<String> {
+        const PLACE: [&str; 5] = ["side", "site", "region", "location", "bone"];
+        let mut entries = Vec::new();
+        for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+            match key.as_str() {
+                "result" | "results" | "findings" | "finding" | "report" | "descriptors" | "focality" => {
+                    entries.extend(elements(value).iter().map(plain));
+                }
+                "lesions" | "sites" if !value.is_number() => {
+                    for entry in elements(value) {
+                        let lesions = self.lesions_of(&entry);
+                        study.lesions.extend(lesions);
+                    }
+                }
+                "n" | "count" if value.is_number() => entries.push(format!("{}_lesions", plain(value))),
+                _ if PLACE.contains(&key.as_str()) => {}
+                _ => entries.extend(self.detail(key, value)),
+            }
+        }
+        let shown: Vec<String> = PLACE.iter().filter_map(|name| fields.get(*name)).map(plain).collect();
+        study.shown.extend(Phrase::new(&shown.join(" ")).places());
+        entries
     }
 
     /// A field of a study as one phrase.

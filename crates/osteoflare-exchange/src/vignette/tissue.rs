@@ -23,12 +23,12 @@ impl Case {
         };
         let mut said = false;
         for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-            if key != "done" && is_unknown(value) {
+            if !["done", "performed", "taken"].contains(&key.as_str()) && is_unknown(value) {
                 self.remark(&format!("biopsy {key}"), value);
                 continue;
             }
             match key.as_str() {
-                "done" => match was_done(value) {
+                "done" | "performed" | "taken" => match was_done(value) {
                     Some(done) => biopsy.done = done,
                     None => {
                         self.ask("biopsy done", value);
@@ -39,6 +39,7 @@ impl Case {
                     Some(day) => biopsy.when = Some(When::Day(day)),
                     None => self.ask("biopsy time", value),
                 },
+                "n" | "number" | "times" | "count" => self.remark(&format!("biopsy {key}"), value),
                 "method" => biopsy.method = Some(plain(value).as_str().into()),
                 "tissue" => biopsy.tissue = Some(plain(value).as_str().into()),
                 "site" | "bone" | "place" => match Phrase::new(&plain(value)).places().into_iter().next() {
@@ -255,6 +256,17 @@ impl Case {
         for entry in elements(value) {
             let text = |key: &str| entry.get(key).filter(|v| !v.is_null()).map(plain);
             let Some(gene) = text("gene") else {
+                // `{LPIN2: negative, PSTPIP1: E250Q}`: genes are written in capitals.
+                let symbol = |key: &str| {
+                    key.len() > 2 && key.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+                };
+                if let Some(genes) = entry.as_object().filter(|genes| genes.keys().all(|key| symbol(key))) {
+                    for (gene, value) in genes.iter().filter(|(_, value)| !is_unknown(value)) {
+                        let one = serde_json::json!({"gene": gene, "variant": plain(value)});
+                        self.genetics(&one);
+                    }
+                    continue;
+                }
                 self.ask("genetics", &entry);
                 continue;
             };

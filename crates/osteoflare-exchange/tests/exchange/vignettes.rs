@@ -503,3 +503,23 @@ fn what_is_said_beside_a_thing_is_not_said_of_it() {
     assert!(labs.laboratory.is_empty(), "which tests were normal is not said");
     assert_eq!(labs.cultures.len(), 1);
 }
+
+#[test]
+fn findings_and_studies_may_have_fields_of_their_own() {
+    let record = case(
+        "findings: {swelling: {present: true, site: clavicle, side: R}, mass: {present: false}, rash: {present: unknown}}\n\
+         imaging: [{modality: mri, findings: [marrow_edema], lesions: [R_clavicle, L_tibia], n: 2}, {modality: radiograph, result: normal}]\n\
+         genetics: {LPIN2: negative, PSTPIP1: E250Q}\n\
+         biopsy: {performed: true, malignancy: false}",
+    );
+    assert_eq!(questions(&record), 0, "{:?}", record.notes);
+    let shown: Vec<(&str, bool)> =
+        record.findings.iter().map(|one| (one.finding.as_str(), one.present)).collect();
+    assert!(shown.contains(&("mass", false)) && shown.contains(&("swelling", true)) && shown.len() == 2);
+    assert_eq!(lesions(&record), ["clavicle, right", "tibia, left"]);
+    assert_eq!(record.imaging[1].abnormal, Some(false));
+    assert_eq!(record.genetics.len(), 2);
+    assert!(record.biopsies[0].done);
+    let whole = case("imaging: {wbmri: {lesions: 5}}");
+    assert_eq!(whole.imaging[0].coverage, Some(osteoflare_clinic::record::Coverage::WholeBody));
+}
