@@ -232,17 +232,24 @@ fn analyte_of(key: &str) -> (String, Option<String>, Option<String>) {
         let Some(analyte) = vocabulary::analyte(&words[..n].join("_")) else { continue };
         // Some names hold their unit: `crp_mg_l`, `neutrophil_pct`.
         let within = (1..n).find_map(|k| unit_of(&words[k..n], analyte).filter(|(_, used)| k + used == n));
-        let behind = unit_of(&words[n..], analyte);
-        let (unit, used) = match (within.filter(|(unit, _)| fits(analyte, unit)), behind) {
-            (Some((unit, _)), _) => (Some(unit), 0),
-            (None, Some((unit, _))) if !fits(analyte, &unit) => {
+        // `crp_peak_mg_l`: the unit may stand behind other words.
+        let behind = (n..words.len())
+            .find_map(|k| unit_of(&words[k..], analyte).map(|(unit, used)| (unit, k, used)))
+            .filter(|(unit, k, _)| *k == n || fits(analyte, unit));
+        let mut others: Vec<&str> = words[n..].to_vec();
+        let unit = match (within.filter(|(unit, _)| fits(analyte, unit)), behind) {
+            (Some((unit, _)), _) => Some(unit),
+            (None, Some((unit, ..))) if !fits(analyte, &unit) => {
                 // A share of cells is not their number: it stays a word of its own, and checking asks about it.
                 return (key.to_owned(), Some(unit), None);
             }
-            (None, Some((unit, used))) => (Some(unit), used),
-            (None, None) => (None, 0),
+            (None, Some((unit, k, used))) => {
+                others.drain(k - n..k - n + used);
+                Some(unit)
+            }
+            (None, None) => None,
         };
-        let note = words[n + used..].join(" ");
+        let note = others.join(" ");
         return (analyte.name.clone(), unit, (!note.is_empty()).then_some(note));
     }
     (key.to_owned(), None, None)

@@ -340,6 +340,7 @@ fn results_are_read_as_people_write_them() {
             "crp 25 mg/l; esr 45 mm/h; haemoglobin 9.8 g/dl",
         ),
         ("{wbc: \"12,500\", blasts: 30_percent}", "leukocytes 12500; blasts 30 %"),
+        ("{crp_peak_mg_l: 60, crp_mg_l_outpatient: 3}", "crp 60 mg/l; crp 3 mg/l"),
         ("{neutrophils_pct: 55, band_pct: 2}", "neutrophil_pct 55 %; band_pct 2 %"),
         ("{crp: negative, esr: negative}", "crp Normal; esr Normal"),
         ("[raised_esr, normal_blood_count, anaemia]", "esr Elevated; blood_count Normal; haemoglobin Low"),
