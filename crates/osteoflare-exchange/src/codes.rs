@@ -140,6 +140,11 @@ pub(crate) fn known_codes(kind: &str, system: &str) -> Vec<&'static str> {
         .collect()
 }
 
+/// Words and names of all codes.
+pub(crate) fn displays() -> impl Iterator<Item = &'static str> {
+    CODES.rows.iter().flat_map(|row| [row.word.as_str(), row.display.as_str()])
+}
+
 /// The UCUM code of a unit as laboratories print it; `None` if it is in no table.
 pub(crate) fn ucum(unit: &str) -> Option<&'static str> {
     let plain: String = unit

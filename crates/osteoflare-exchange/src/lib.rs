@@ -27,6 +27,7 @@ mod file;
 mod finish;
 mod format;
 mod json;
+mod known_words;
 mod node;
 mod phenopacket;
 mod privacy;

@@ -1,7 +1,8 @@
 //! What of a file may stand in a message.
 //!
-//! A cell in the wrong column may hold anything: a name, a date of birth, a sentence. So messages repeat numbers, what looks
-//! like a code, and what is nearly a word that is allowed there; of anything else they say the kind.
+//! A cell in the wrong column may hold anything: a name, a date of birth, a sentence. So messages repeat numbers, codes and
+//! words that are known to be nobody's name, and what is nearly a word that is allowed there; of anything else they say the
+//! kind. The same holds for names of fields, in messages and in paths.
 
 use std::sync::LazyLock;
 
@@ -9,6 +10,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::fault::Fault;
+use crate::known_words::is_impersonal;
 use crate::problem::Place;
 
 /// Longest piece of a file that a message repeats, characters.
@@ -19,6 +21,9 @@ const LONGEST_CODE: usize = 24;
 
 /// How much a text with blanks must be like a word to be taken for a misspelling of it.
 const MISSPELLED: f64 = 0.7;
+
+/// What stands for a text that is not shown.
+const HIDDEN: &str = "…";
 
 /// A piece of a file as it may stand in a message: short, on one line, without control characters.
 pub(crate) fn clean(text: &str) -> String {
@@ -48,7 +53,7 @@ pub(crate) fn quoted(text: &str) -> String {
     if looks_like_code(text, LONGEST_CODE) { format!("'{}'", clean(text)) } else { "text".to_owned() }
 }
 
-/// Whether a text looks like a number or a code: short, without blanks, neither a date nor an address.
+/// Whether a text looks like a number or a code: short, without blanks, neither a date nor an address nor a name.
 fn looks_like_code(text: &str, longest: usize) -> bool {
     let text = text.trim();
     let digits = text.chars().filter(char::is_ascii_digit).count();
@@ -57,29 +62,35 @@ fn looks_like_code(text: &str, longest: usize) -> bool {
     let is_date = marks >= 2 && digits >= 4 && text.chars().all(date);
     text.chars().count() <= longest
         && !is_date
-        && !looks_like_name(text)
         && !text.contains('@')
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+        && is_impersonal(text)
 }
 
-/// Whether a text is written like a name: letters, the first of them large.
-fn looks_like_name(text: &str) -> bool {
-    let mut letters = text.chars();
-    letters.next().is_some_and(char::is_uppercase)
-        && text.chars().nth(2).is_some()
-        && letters.clone().any(char::is_lowercase)
-        && letters.all(|c| c.is_alphabetic() || matches!(c, '-' | '\''))
+/// Whether the name of a field may stand in a path.
+pub(crate) fn is_field(name: &str) -> bool {
+    looks_like_code(name, LONGEST_QUOTE)
+}
+
+/// The name of an unknown field that may stand in its path although it is none: a misspelling that is told.
+pub(crate) fn told_field(fault: &Fault) -> Option<&str> {
+    match fault {
+        Fault::UnknownField { found, .. } if found != HIDDEN => Some(found),
+        _ => None,
+    }
 }
 
 fn is_misspelling(found: &str, nearest: Option<&str>) -> bool {
     let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
-    nearest
-        .is_some_and(|word| strsim::normalized_damerau_levenshtein(&plain(found), &plain(word)) >= MISSPELLED)
+    nearest.is_some_and(|word| {
+        let (found, word) = (plain(found), plain(word));
+        strsim::normalized_damerau_levenshtein(&found, &word) >= MISSPELLED
+            || (word.chars().count() > 2 && strsim::damerau_levenshtein(&found, &word) == 1)
+    })
 }
 
 /// A problem without texts that may be personal. Every problem of every format passes here.
 pub(crate) fn without_texts(mut place: Place, mut fault: Fault) -> (Place, Fault) {
-    const HIDDEN: &str = "…";
     let hides = |found: &str, nearest: &Option<String>, longest| {
         !looks_like_code(found, longest) && !is_misspelling(found, nearest.as_deref())
     };
@@ -148,12 +159,15 @@ mod tests {
 
     #[test]
     fn only_codes_and_numbers_are_repeated() {
-        for text in ["12,5", "femal", "LOINC:1988-5", "http://loinc.org", "10^9/l", "1988-5", "-3.5"] {
+        for text in ["12,5", "female", "LOINC:1988-5", "http://loinc.org", "10^9/l", "1988-5", "-3.5"] {
             assert_eq!(quoted(text), format!("'{text}'"));
         }
         for text in [
             "Anna Mueller 12",
             "Mueller",
+            "anna_mueller",
+            "seen_by_dr_miller",
+            "femal",
             "Müller-Lüdenscheidt",
             "2015-03-04",
             "4.3.2015",
@@ -188,6 +202,7 @@ mod tests {
         assert_eq!(told("2015-01-01 lies after day 0 (2014-01-01)"), "a date lies after day 0");
         assert_eq!(told("does not fit the birth date 2015-01-01: 9"), "does not fit the birth date: 9");
         assert_eq!(told("`mg/l Anna Mueller` is no unit of crp"), "`…` is no unit of crp");
-        assert_eq!(told("no instrument knows `foo_bar`"), "no instrument knows `foo_bar`");
+        assert_eq!(told("no instrument knows `bone_fever`"), "no instrument knows `bone_fever`");
+        assert_eq!(told("no instrument knows `anna_schmidt`"), "no instrument knows `…`");
     }
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::fault::Fault;
-use crate::privacy::{clean, without_texts};
+use crate::privacy::{clean, is_field, told_field, without_texts};
 
 /// Most problems that are kept of one document; the rest is counted.
 pub const MOST_PROBLEMS: usize = 200;
@@ -60,14 +60,26 @@ impl JsonPath {
     }
 }
 
+impl JsonPath {
+    /// The path as a message says it; `last` is the name of its last field, if that may be told.
+    fn said(&self, last: Option<&str>) -> String {
+        match (last, self.0.split_last()) {
+            (Some(last), Some((Step::Key(key), parents))) if clean(key) == last => {
+                format!("{}.{last}", JsonPath(parents.to_vec()))
+            }
+            _ => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for JsonPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("$")?;
         for step in &self.0 {
             match step {
-                // A name with blanks is no field of any format; it may be that of a person.
-                Step::Key(key) if key.contains(char::is_whitespace) => f.write_str(".…")?,
-                Step::Key(key) => write!(f, ".{}", clean(key))?,
+                Step::Key(key) if is_field(key) => write!(f, ".{}", clean(key))?,
+                // What is no field of any format may be the name of a person.
+                Step::Key(_) => f.write_str(".…")?,
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
         }
@@ -109,6 +121,13 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(None))
+    }
+}
+
+impl Place {
+    /// The place as a message says it; `last` is the name of the last field of the path, if that may be told.
+    fn text(&self, last: Option<&str>) -> String {
         let mut parts = Vec::new();
         if let Some(line) = self.line {
             parts.push(match self.column {
@@ -123,26 +142,37 @@ impl fmt::Display for Place {
             }
         }
         if let Some(path) = &self.path {
-            parts.push(path.to_string());
+            parts.push(path.said(last));
         }
-        if let Some(file) = &self.file {
-            write!(f, "{}", file.display())?;
-            if !parts.is_empty() {
-                f.write_str(": ")?;
-            }
+        let place = parts.join(", ");
+        match &self.file {
+            Some(file) if place.is_empty() => file.display().to_string(),
+            Some(file) => format!("{}: {place}", file.display()),
+            None => place,
         }
-        f.write_str(&parts.join(", "))
+    }
+
+    fn said(&self, fault: &Fault) -> String {
+        self.text(told_field(fault))
     }
 }
 
 /// One thing that is wrong, with its place.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{place}: {fault}")]
+#[error("{}: {fault}", .place.said(.fault))]
 pub struct Problem {
     /// Where.
     pub place: Place,
     /// What.
     pub fault: Fault,
+}
+
+impl Problem {
+    /// The path within its document, or the name of its column, as a message says it.
+    pub fn path(&self) -> Option<String> {
+        let path = self.place.path.as_ref().map(|path| path.said(told_field(&self.fault)));
+        path.or_else(|| self.place.field.clone())
+    }
 }
 
 /// Everything that is wrong with one document: a file, or one patient of a file that holds many.
@@ -234,6 +264,19 @@ impl Problems {
     /// The problems that were kept, in the order of the file.
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
         self.list.iter()
+    }
+
+    /// The problems that were kept, to put them in the words of their file.
+    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Problem> {
+        self.list.iter_mut()
+    }
+
+    /// Those about a node within another, or around it.
+    pub(crate) fn at(&self, base: &JsonPath) -> Problems {
+        let near = |problem: &&Problem| {
+            problem.place.path.as_ref().is_none_or(|path| base.0.is_empty() || path.meets(base))
+        };
+        Problems { list: self.list.iter().filter(near).cloned().collect(), not_kept: 0 }
     }
 
     /// `value` if nothing is wrong.

@@ -98,7 +98,13 @@ pub fn read(path: &Path, options: &Options) -> Result<Records, Problems> {
     if file.metadata().map_err(unreadable)?.is_dir() {
         return Err(unreadable(std::io::Error::other("it is a folder")));
     }
-    let stream = Box::new(BufReader::with_capacity(1 << 16, file));
+    let mut stream = Box::new(BufReader::with_capacity(1 << 16, file));
+    let blank = stream.fill_buf().map_err(unreadable)?.iter().all(u8::is_ascii_whitespace);
+    // Nothing tells what it should be but its name.
+    if let Some(format) = name_of(path).filter(|_| blank && options.format.is_none()) {
+        let fault = Fault::Syntax { format, reason: "the file is empty".to_owned() };
+        return Err(Problems::one(Place::line(1), fault).in_file(path));
+    }
     let mut records =
         read_stream(stream, is_lines(path), options).map_err(|problems| problems.in_file(path))?;
     records.file = Some(path.to_owned());
@@ -106,6 +112,15 @@ pub fn read(path: &Path, options: &Options) -> Result<Records, Problems> {
         documents.companion = Companion::beside(path);
     }
     Ok(records)
+}
+
+/// What a file whose name is that of no JSON should be.
+fn name_of(path: &Path) -> Option<&'static str> {
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "csv" | "tsv" => Some("CSV"),
+        "yaml" | "yml" => Some("YAML"),
+        _ => None,
+    }
 }
 
 /// Reads records from a stream; `lines` says that it holds one JSON document a line.
@@ -281,7 +296,16 @@ fn records_of(document: &Document, options: &Options, companion: &mut Companion)
             let mut found = std::mem::take(&mut beside);
             let (record, left_out) = record_of(value, format, options, companion);
             found.append(left_out.under(&inner));
-            let record = record.map_err(|problems| document.settle(problems.under(&inner).under(&base)));
+            let path = JsonPath(base.0.iter().chain(&inner.0).cloned().collect());
+            let mut unfit = document.unfit.at(&path);
+            let record = match record.map_err(|problems| problems.under(&path)) {
+                Ok(record) => unfit.unless(record),
+                Err(problems) => {
+                    unfit.append_elsewhere(problems);
+                    Err(unfit)
+                }
+            };
+            let record = record.map_err(|problems| document.settle(problems));
             items.push((record, document.settle(found.under(&base))));
         }
     }

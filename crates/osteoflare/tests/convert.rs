@@ -50,6 +50,39 @@ fn corpus(name: &str) -> PathBuf {
 }
 
 #[test]
+fn two_records_with_one_identifier_make_no_table() {
+    let desk = Desk::new();
+    let record = r#"{"osteoflare_record":1,"id":"a","patient":{"sex":"female"}}"#;
+    desk.write("twice.jsonl", &format!("{record}\n{}\n", record.replace("fem", "m")));
+    for output in ["t.csv", "t.phenopacket.jsonl"] {
+        let (status, errors) = desk.convert(&format!("twice.jsonl -o {output}"));
+        assert_eq!(status, 2, "{errors}");
+        assert!(
+            errors.contains("error: twice.jsonl: record 2: id: same identifier as record 1; a table"),
+            "{errors}"
+        );
+        assert!(errors.contains("1 of 2 records could not be used; nothing was written"), "{errors}");
+        assert!(!desk.path(output).exists());
+    }
+    desk.done("twice.jsonl -o t.fhir.jsonl");
+    desk.convert("twice.jsonl -o t.csv --keep-going");
+    assert!(!fs::read_to_string(desk.path("t.csv")).unwrap().contains("male\na,"));
+}
+
+#[test]
+fn what_is_left_out_is_said() {
+    let desk = Desk::new();
+    desk.write(
+        "a.fhir.json",
+        r#"{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"p"}},
+{"resource":{"resourceType":"Claim"}}]}"#,
+    );
+    let errors = desk.done("a.fhir.json -o a.json --skip-unknown");
+    assert!(errors.contains("note: a.fhir.json: line 2,"), "{errors}");
+    assert!(errors.contains("left out: a record has no place for Claim"), "{errors}");
+}
+
+#[test]
 fn a_full_record_comes_back_from_every_format_in_turn() {
     let desk = Desk::new();
     fs::copy(corpus("any/full.json"), desk.path("0.json")).unwrap();
@@ -122,7 +155,7 @@ fn every_problem_of_a_file_is_said_at_once_and_the_good_records_are_kept_if_aske
         "line 5, ",
         "$[3].laboratory[0].when",
         "line 6, ",
-        "$[4].laboratory[0].unit: `parsec` is no unit of crp",
+        "$[4].laboratory[0].unit: `…` is no unit of crp",
         "4 of 5 records could not be read; nothing was written; --keep-going writes the others",
     ] {
         assert!(errors.contains(part), "{part} not in\n{errors}");

@@ -8,7 +8,7 @@ use crate::codes::{
 };
 use crate::fault::{Fault, nearest};
 use crate::node::Node;
-use crate::privacy::clean;
+use crate::privacy::{clean, is_field as is_address};
 use crate::problem::{Place as At, Problems};
 
 /// Where the project's own codes live; a name, not an address.
@@ -86,7 +86,11 @@ pub(super) fn word(kind: &str, concept: &Node<'_>, problems: &mut Problems) -> O
             problems.add(
                 At::path(coding.path.key("code")),
                 Fault::UnknownCode {
-                    what: format!("{kind} of {}", if system.is_empty() { "no system" } else { system }),
+                    what: match system {
+                        "" => format!("{kind} of no system"),
+                        system if is_address(system) => format!("{kind} of {system}"),
+                        _ => format!("{kind} of another system"),
+                    },
                     found: clean(code),
                     nearest: named.map(str::to_owned),
                     allowed: known.into_iter().map(str::to_owned).collect(),

@@ -15,6 +15,7 @@ mod types;
 
 pub(crate) use encode::bundle;
 pub(crate) use read::record;
+pub(crate) use schema::field_names;
 
 use crate::problem::JsonPath;
 

@@ -61,6 +61,15 @@ pub(super) fn resource_types() -> &'static [String] {
     &RESOURCE_TYPES
 }
 
+/// Names of fields and of types.
+pub(crate) fn field_names() -> impl Iterator<Item = &'static str> {
+    let definitions = SCHEMA["definitions"].as_object().into_iter().flatten();
+    definitions.flat_map(|(name, definition)| {
+        let fields = definition["properties"].as_object().into_iter().flatten();
+        fields.map(|(field, _)| field.as_str()).chain([name.as_str()])
+    })
+}
+
 /// Adds what the schema says against a resource of a type in [`resource_types`]. Resources within a resource are looked
 /// at by the caller, one by one.
 pub(super) fn check(resource: &Value, kind: &str, path: &JsonPath, problems: &mut Problems) {

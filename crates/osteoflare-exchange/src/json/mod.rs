@@ -5,6 +5,7 @@
 //! notices fields given twice; [`typed`] turns them into Rust types and collects everything that does not fit, not only
 //! the first. Lines are found afterwards, for the places of problems only ([`locate`]).
 
+mod large;
 mod locate;
 mod scan;
 mod spelling;
@@ -30,6 +31,8 @@ pub(crate) struct Document {
     first_line: u64,
     /// The values.
     pub value: Value,
+    /// Numbers that no number is: they stand as null among the values.
+    pub unfit: Problems,
 }
 
 impl Document {
@@ -37,9 +40,13 @@ impl Document {
     ///
     /// # Errors
     /// The place at which it is no JSON, or the fields that are given twice.
-    pub fn parse(text: String, first_line: u64) -> Result<Document, Problems> {
+    pub fn parse(mut text: String, first_line: u64) -> Result<Document, Problems> {
+        let large = large::take_out(&mut text);
         match tree::parse(&text, first_line) {
-            Ok((value, problems)) if problems.is_empty() => Ok(Document { text, first_line, value }),
+            Ok((value, problems)) if problems.is_empty() => {
+                let unfit = large::problems(&value, &large, &text);
+                Ok(Document { text, first_line, value, unfit })
+            }
             Ok((_, problems)) => Err(problems.settle(|path| locate::position(&text, path, first_line))),
             Err(problems) => Err(problems),
         }

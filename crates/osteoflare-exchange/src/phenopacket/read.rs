@@ -13,7 +13,7 @@ use crate::fault::Fault;
 use crate::finish::Check;
 use crate::json::{self, Fit, fit, prune};
 use crate::node::Node;
-use crate::privacy::{clean, shown};
+use crate::privacy::{clean, is_field, shown};
 use crate::problem::{JsonPath, Place, Problem, Problems, Step};
 use crate::remainder::remainder;
 use crate::table::place_of;
@@ -154,7 +154,7 @@ fn unknown_fields(input: &Value, read: &Value, path: &JsonPath, problems: &mut P
                     None => {
                         let fault = Fault::UnknownField {
                             found: clean(key),
-                            nearest: camel(key),
+                            nearest: camel(key).filter(|_| is_field(key)),
                             allowed: Vec::new(),
                         };
                         problems.add(Place::path(path.key(key)), fault);

@@ -64,6 +64,27 @@ impl Kind {
         }
     }
 
+    /// A number or range with points for its decimal commas; `None` if there is no such comma.
+    pub fn with_point(self, text: &str) -> Option<String> {
+        let bounds = |text: &str| -> Option<String> {
+            let (whole, fraction) = text.split_once(',')?;
+            let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            let sign = whole.trim().trim_start_matches(['-', '+']);
+            (digits(sign) && digits(fraction.trim())).then(|| format!("{whole}.{fraction}"))
+        };
+        match self {
+            Kind::Number | Kind::When => bounds(text),
+            Kind::Range => match text.split_once("..") {
+                Some((low, high)) if text.contains(',') => {
+                    let bound = |text: &str| bounds(text).unwrap_or_else(|| text.to_owned());
+                    Some(format!("{}..{}", bound(low), bound(high)))
+                }
+                _ => bounds(text),
+            },
+            _ => None,
+        }
+    }
+
     /// The text of a value.
     pub fn print(self, value: &Value) -> String {
         match (self, value) {
@@ -162,6 +183,23 @@ mod tests {
             (Kind::Words, json!([])),
         ] {
             assert_eq!(kind.parse(&kind.print(&value)).unwrap(), value, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn decimal_commas_become_points_and_nothing_else_does() {
+        for (kind, text, expected) in [
+            (Kind::Number, "12,5", Some("12.5")),
+            (Kind::Number, " -0,25 ", Some(" -0.25 ")),
+            (Kind::Range, "1,5..2", Some("1.5..2")),
+            (Kind::When, "183,5", Some("183.5")),
+            (Kind::Number, "1.234,5", None),
+            (Kind::Number, "1,2,3", None),
+            (Kind::Number, "12.5", None),
+            (Kind::Text, "12,5", None),
+            (Kind::Words, "a,b", None),
+        ] {
+            assert_eq!(kind.with_point(text).as_deref(), expected, "{text}");
         }
     }
 

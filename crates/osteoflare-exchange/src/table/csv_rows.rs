@@ -10,10 +10,53 @@ use crate::problem::{Place, Problems};
 /// Most bytes of one row: a quotation mark that is never closed makes a row of the rest of the file.
 const LONGEST_ROW: u64 = 4 << 20;
 
-/// Refuses to give more than [`LONGEST_ROW`] until it is told that a row has ended.
+/// Refuses to give more than [`LONGEST_ROW`] until it is told that a row has ended, and notices a quotation mark that is
+/// still open at the end.
 struct Bounded<R> {
     stream: R,
     since_row: Arc<AtomicU64>,
+    quotes: Quotes,
+    /// Line of the mark that is open at the end; 0 if there is none, or the end is not reached.
+    unclosed: Arc<AtomicU64>,
+    /// Bytes that were read.
+    length: Arc<AtomicU64>,
+}
+
+/// Where in a cell the next byte stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Start,
+    Plain,
+    Quoted,
+    /// Behind a mark that closes a cell or is the first of two that mean one.
+    Mark,
+}
+
+/// Follows the quotation marks of a table.
+struct Quotes {
+    delimiter: u8,
+    within: Within,
+    line: u64,
+    opened: u64,
+}
+
+impl Quotes {
+    fn follow(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.within = match (self.within, byte) {
+                (Within::Start, b'"') => {
+                    self.opened = self.line;
+                    Within::Quoted
+                }
+                (Within::Quoted, b'"') => Within::Mark,
+                (Within::Quoted, _) | (Within::Mark, b'"') => Within::Quoted,
+                (_, b'\n' | b'\r') => Within::Start,
+                (_, byte) if byte == self.delimiter => Within::Start,
+                _ => Within::Plain,
+            };
+            self.line += u64::from(byte == b'\n');
+        }
+    }
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -23,6 +66,11 @@ impl<R: Read> Read for Bounded<R> {
         }
         let read = self.stream.read(buffer)?;
         self.since_row.fetch_add(read as u64, Ordering::Relaxed);
+        self.length.fetch_add(read as u64, Ordering::Relaxed);
+        self.quotes.follow(&buffer[..read]);
+        if read == 0 && !buffer.is_empty() && self.quotes.within == Within::Quoted {
+            self.unclosed.store(self.quotes.opened, Ordering::Relaxed);
+        }
         Ok(read)
     }
 }
@@ -31,6 +79,10 @@ impl<R: Read> Read for Bounded<R> {
 pub(crate) struct CsvRows {
     reader: csv::Reader<Bounded<Box<dyn BufRead + Send>>>,
     since_row: Arc<AtomicU64>,
+    unclosed: Arc<AtomicU64>,
+    length: Arc<AtomicU64>,
+    /// What divides the cells.
+    pub delimiter: u8,
     /// Names in the first row.
     pub header: Vec<String>,
     record: csv::StringRecord,
@@ -51,7 +103,14 @@ impl CsvRows {
     pub fn new(mut stream: Box<dyn BufRead + Send>) -> Result<CsvRows, Problems> {
         let delimiter = delimiter(&mut stream).map_err(|error| unreadable(1, &error.to_string()))?;
         let since_row = Arc::new(AtomicU64::new(0));
-        let bounded = Bounded { stream, since_row: Arc::clone(&since_row) };
+        let (unclosed, length) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let bounded = Bounded {
+            stream,
+            since_row: Arc::clone(&since_row),
+            quotes: Quotes { delimiter, within: Within::Start, line: 1, opened: 1 },
+            unclosed: Arc::clone(&unclosed),
+            length: Arc::clone(&length),
+        };
         let mut reader =
             csv::ReaderBuilder::new().delimiter(delimiter).has_headers(true).from_reader(bounded);
         let header: Vec<String> = match reader.headers() {
@@ -66,7 +125,16 @@ impl CsvRows {
                 Fault::Syntax { format: "CSV", reason: "there is no header".to_owned() },
             ));
         }
-        Ok(CsvRows { reader, since_row, header, record: csv::StringRecord::new(), broken: false })
+        Ok(CsvRows {
+            reader,
+            since_row,
+            unclosed,
+            length,
+            delimiter,
+            header,
+            record: csv::StringRecord::new(),
+            broken: false,
+        })
     }
 
     /// The next row. After an unreadable row the next one is given; after a fault of the stream there is none.
@@ -76,7 +144,16 @@ impl CsvRows {
         }
         let line = self.reader.position().line();
         self.since_row.store(0, Ordering::Relaxed);
-        match self.reader.read_record(&mut self.record) {
+        let read = self.reader.read_record(&mut self.record);
+        // The row with the open mark is the last one: it holds the rest of the file.
+        let open = self.unclosed.load(Ordering::Relaxed);
+        let first = self.record.position().map_or(line, csv::Position::line);
+        let ends = self.reader.position().byte() >= self.length.load(Ordering::Relaxed);
+        if open > 0 && first <= open && ends && !matches!(read, Ok(false)) {
+            self.broken = true;
+            return Some(Err(not_closed(open)));
+        }
+        match read {
             Ok(false) => None,
             Ok(true) => {
                 let line = self.record.position().map_or(line, csv::Position::line);
@@ -89,6 +166,11 @@ impl CsvRows {
             }
         }
     }
+}
+
+fn not_closed(line: u64) -> Problems {
+    let reason = "a quotation mark that is opened in this line is not closed".to_owned();
+    Problems::one(Place::line(line), Fault::Syntax { format: "CSV", reason })
 }
 
 /// Comma, semicolon or tab, whichever is most in the first line.

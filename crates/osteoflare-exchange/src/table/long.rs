@@ -88,6 +88,7 @@ impl LongReader {
 
     /// Adds a row to the patient it belongs to; gives the patient before if a new one begins.
     fn step(&mut self) -> Step {
+        let comma = self.rows.delimiter == b';';
         let row = match self.rows.next_row() {
             None => return Step::End,
             Some(Err(problems)) => {
@@ -127,7 +128,7 @@ impl LongReader {
         let mut finished = None;
         if self.current.as_ref().is_none_or(|current| current.id != id) {
             let id_place = place_of(&self.places, row.line, "patient");
-            let mut assembly = Assembly::new(id, id_place.clone());
+            let mut assembly = Assembly::new(id, id_place.clone()).with_decimal_comma(comma);
             if !self.seen.insert(self.hasher.hash_one(id)) {
                 let what = "rows of this patient have ended above; sort the table by patient".to_owned();
                 assembly.problem(id_place, Fault::Contradiction { what, other: None });

@@ -306,6 +306,16 @@ impl MappedColumn {
 }
 
 impl DateForm {
+    /// As it is written in a mapping.
+    pub fn name(self) -> &'static str {
+        match self {
+            DateForm::Iso => "YYYY-MM-DD",
+            DateForm::Dots => "DD.MM.YYYY",
+            DateForm::DayFirst => "DD/MM/YYYY",
+            DateForm::MonthFirst => "MM/DD/YYYY",
+        }
+    }
+
     fn to_iso(self, text: &str) -> Option<String> {
         let separator = match self {
             DateForm::Iso => return None,

@@ -12,6 +12,7 @@ mod mapping;
 mod rows;
 mod wide;
 
+pub(crate) use columns::SECTIONS;
 use columns::column_names;
 pub(crate) use csv_rows::CsvRows;
 pub(crate) use long::{LongReader, LongWriter, is_long};

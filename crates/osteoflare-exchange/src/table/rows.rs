@@ -112,6 +112,7 @@ pub(crate) struct Assembly {
     /// Where each node of the value came from.
     places: HashMap<JsonPath, Place>,
     problems: Problems,
+    decimal_comma: bool,
     /// Lines and columns of cells that could not be read: what is missing because of them is not reported again.
     unread: HashSet<(u64, &'static str)>,
     /// Nodes that lack such a cell: their contents are not judged.
@@ -129,10 +130,16 @@ impl Assembly {
             value: json!({"osteoflare_record": FORMAT, "id": id}),
             places,
             problems: Problems::new(),
+            decimal_comma: false,
             unread: HashSet::new(),
             incomplete: Vec::new(),
             inner: Vec::new(),
         }
+    }
+
+    /// Numbers have a decimal comma, as in tables divided by semicolons; a point is understood too.
+    pub fn with_decimal_comma(self, decimal_comma: bool) -> Assembly {
+        Assembly { decimal_comma, ..self }
     }
 
     /// Adds a problem.
@@ -186,7 +193,8 @@ impl Assembly {
                 );
                 continue;
             };
-            match column.kind.parse(text) {
+            let pointed = self.decimal_comma.then(|| column.kind.with_point(text)).flatten();
+            match column.kind.parse(pointed.as_deref().unwrap_or(text)) {
                 Ok(value) => values.push((column, value, place.cell(name))),
                 Err(fault) => {
                     self.unread.insert((place.line, column.name));

@@ -80,6 +80,7 @@ impl Iterator for WideReader {
         if self.done {
             return None;
         }
+        let comma = self.rows.delimiter == b';';
         let row = match self.rows.next_row()? {
             Ok(row) => row,
             Err(problems) => return Some(Err(problems)),
@@ -90,7 +91,9 @@ impl Iterator for WideReader {
             None => Place::line(row.line),
         };
         let id = cell(&self.mapping.id).trim();
-        let mut assembly = Assembly::new(id, place(&self.mapping.id));
+        // A row without identifier lacks it once: nothing further is said about that.
+        let known = if id.is_empty() { "-" } else { id };
+        let mut assembly = Assembly::new(known, place(&self.mapping.id)).with_decimal_comma(comma);
         if id.is_empty() {
             assembly.problem(place(&self.mapping.id), Fault::Missing { field: self.mapping.id.clone() });
         } else if !self.seen.insert(self.hasher.hash_one(id)) {
@@ -144,7 +147,20 @@ impl Iterator for WideReader {
             let cells: Vec<(&str, &str)> = cells.iter().map(|(name, text)| (*name, text.as_str())).collect();
             assembly.row(entry.section.name, &cells, &row_place);
         }
-        Some(assembly.finish(self.check))
+        let columns = self.mapping.entries.iter().flat_map(|entry| &entry.columns);
+        let forms: HashMap<&str, &str> =
+            columns.map(|column| (column.name.as_str(), column.date.name())).collect();
+        Some(assembly.finish(self.check).map_err(|mut problems| {
+            for problem in problems.iter_mut() {
+                if let (Fault::Kind { expected, .. }, Some(field)) =
+                    (&mut problem.fault, &problem.place.field)
+                    && let Some(form) = forms.get(field.as_str())
+                {
+                    *expected = expected.replace("YYYY-MM-DD", form);
+                }
+            }
+            problems
+        }))
     }
 }
 

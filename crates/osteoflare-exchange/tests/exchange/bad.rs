@@ -58,6 +58,97 @@ fn a_quotation_mark_that_is_never_closed_is_said_and_costs_little() {
 }
 
 #[test]
+fn a_quotation_mark_that_is_open_at_the_end_is_the_only_fault() {
+    let table = |cell: &str| {
+        complaints(&format!(
+            "patient,section,name,value,unit\np1,laboratory,crp,12.5,{cell}\np2,laboratory,crp,1,mg/l\n"
+        ))
+    };
+    assert_eq!(
+        table("\"mg/l"),
+        ["line 2: not CSV: a quotation mark that is opened in this line is not closed"]
+    );
+    assert_eq!(table("\"mg/l\""), ["read: p1", "read: p2"]);
+    let found = complaints(
+        "patient,section,name,note\nA,patient,,\nA,finding,pain,\"5\"\" or\nmore\"\nB,\"patient,,\n",
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("line 5: not CSV: a quotation mark"), "{found:?}");
+}
+
+#[test]
+fn names_are_repeated_neither_as_values_nor_as_fields_nor_in_paths() {
+    let secrets =
+        ["Schmidt", "schmidt", "anna_schmidt", "seen_by_dr_schmidt", "anna_schmidt_1234", "AnnaSchmidt"];
+    for secret in secrets {
+        let record = format!(
+            r#"{{"osteoflare_record":1,"id":"A","{secret}":1,"patient":{{"{secret}":2,"sex":"{secret}"}},
+"findings":[{{"finding":"{secret}","present":"{secret}"}}],"laboratory":[{{"analyte":"crp","value":1,"unit":"{secret}"}}],
+"assessments":[{{"chaq":{{"items":{{"{secret}":9}}}}}}]}}"#
+        );
+        let packet = format!(
+            r#"{{"id":"A","subject":{{"id":"A","{secret}":1}},"phenotypicFeatures":[{{"type":{{"id":"{secret}","label":"{secret}"}}}}]}}"#
+        );
+        let bundle = format!(
+            r#"{{"resourceType":"Bundle","type":"collection","entry":[{{"resource":{{"resourceType":"Patient","id":"p","{secret}":1}}}},
+{{"resource":{{"resourceType":"{secret}"}}}},{{"resource":{{"resourceType":"Condition","subject":{{"reference":"Patient/p"}},
+"code":{{"coding":[{{"system":"{secret}","code":"{secret}"}}]}}}}}}]}}"#
+        );
+        let table = format!("patient,section,name,{secret}\nA,patient,,\n");
+        let cells = format!(
+            "patient,section,name,value,unit,bone\nA,laboratory,crp,{secret},{secret},\nA,{secret},,,,\n"
+        );
+        let list = format!(
+            "records:\n- id: A\n  patient: {{age_years: {secret}, sex: {secret}}}\n  findings: {{{secret}: 1}}\n"
+        );
+        for text in [record, packet, bundle, table, cells, list] {
+            let found = complaints(&text).join("\n");
+            assert!(!found.to_lowercase().contains("schmidt"), "{found}");
+        }
+    }
+}
+
+#[test]
+fn a_number_out_of_range_hides_no_other_fault() {
+    let found = complaints(
+        r#"{"osteoflare_record": 1, "id": "A", "laboratory": [
+{"analyte": "esr", "value": 1e999, "unit": "mm/h"}, {"analyte": "esr", "value": -5, "unit": "mm/h"}]}"#,
+    );
+    let lines: Vec<&str> = found[0].lines().collect();
+    assert_eq!(lines.len(), 2, "{found:?}");
+    assert!(
+        lines[0].starts_with("line 2, column 29, $.laboratory[0].value: found a number out of range"),
+        "{found:?}"
+    );
+    assert!(lines[1].contains("$.laboratory[1].value: -5 mm/h is negative"), "{found:?}");
+}
+
+#[test]
+fn a_decimal_comma_is_one_in_tables_divided_by_semicolons_only() {
+    let semicolons = "patient;section;name;value;unit;note\np1;laboratory;crp;12,5;mg/l;3,5\n";
+    let options = Options::default();
+    let mut records = read_stream(Box::new(semicolons.as_bytes()), false, &options).unwrap();
+    let result = records.next().unwrap().unwrap().laboratory.remove(0);
+    assert_eq!((result.value, result.note.as_deref()), (Some(12.5), Some("3,5")));
+    let commas = "patient,section,name,value,unit\np1,laboratory,crp,\"12,500\",mg/l\n";
+    assert!(complaints(commas)[0].contains("(value): found '12,500', expected a number"));
+}
+
+#[test]
+fn an_empty_file_is_called_what_its_name_says() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, said) in [("a.csv", "not CSV"), ("a.yaml", "not YAML"), ("a.json", "not JSON")] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "\n").unwrap();
+        let problems = match osteoflare_exchange::read(&path, &Options::default()) {
+            Err(problems) => problems,
+            Ok(mut records) => records.next().expect("a problem").expect_err("nothing to read"),
+        };
+        assert!(problems.to_string().contains(&format!("{said}: the file is empty")), "{problems}");
+    }
+}
+
+#[test]
 fn what_is_no_text_is_said() {
     let said = |bytes: &[u8]| {
         let stream = Box::new(std::io::Cursor::new(bytes.to_vec()));

@@ -3,6 +3,7 @@
 use osteoflare_exchange::{Contents, FileWriter, Format, Mapping, Options, WriteError, WriteOptions};
 
 use crate::arguments::ConvertArguments;
+use crate::commands::identifiers::{self, Identifiers};
 use crate::commands::source::{Source, ask, failure, listed, read_all};
 use crate::failure::Failure;
 use crate::terminal::{complain, print};
@@ -44,12 +45,22 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Failure> {
         _ => Failure::BadInput(format!("{shown}: {error}")),
     };
     let mut writer = FileWriter::create(output, format, write_options).map_err(failed)?;
-    let (mut good, mut bad) = (0_u64, 0_u64);
+    let (mut good, mut bad, mut refused) = (0_u64, 0_u64, 0_u64);
+    // Rows are put together by identifier: two patients with the same would become one.
+    let mut seen = (format.is_table() || format == Format::Phenopacket).then(Identifiers::of_all);
     for source in read_all(&arguments.files, &options) {
         // What is possible but odd is asked, and does not hold the record back.
         ask(&source);
         match source {
-            Source::Good { record, .. } => {
+            Source::Good { record, file, number, .. } => {
+                let earlier = seen.as_mut().and_then(|seen| seen.note(&record.id, (file, number)));
+                if let Some(earlier) = earlier {
+                    bad += 1;
+                    refused += 1;
+                    let message = identifiers::refusal(&arguments.files, (file, number), earlier);
+                    complain(&Failure::BadInput(message));
+                    continue;
+                }
                 good += 1;
                 // After a bad record the others are still looked at, so that everything wrong is said at once.
                 if bad == 0 || arguments.keep_going {
@@ -63,9 +74,10 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Failure> {
         }
     }
     if bad > 0 && (!arguments.keep_going || good == 0) {
+        let used = if refused > 0 { "used" } else { "read" };
         let hint = if good > 0 { "; --keep-going writes the others" } else { "" };
         return Err(Failure::BadInput(format!(
-            "{bad} of {} records could not be read; nothing was written{hint}",
+            "{bad} of {} records could not be {used}; nothing was written{hint}",
             good + bad
         )));
     }

@@ -18,6 +18,8 @@ pub enum Source {
     Good {
         /// Record.
         record: Box<Record>,
+        /// Number of its file among those read.
+        file: usize,
         /// Its number in its file, from 1.
         number: usize,
         /// Questions.
@@ -75,6 +77,9 @@ pub fn read_all<'a>(files: &'a [PathBuf], options: &'a Options) -> impl Iterator
     let mut seen = Identifiers::default();
     files.iter().enumerate().flat_map(move |(f, file)| read_file(file, options).map(move |s| (f, s))).map(
         move |(f, mut source)| {
+            if let Source::Good { file, .. } = &mut source {
+                *file = f;
+            }
             if let Source::Good { record, number, questions, .. } = &mut source
                 && let Some(earlier) = seen.note(&record.id, (f, *number))
             {
@@ -105,7 +110,7 @@ fn read_file<'a>(file: &'a Path, options: &'a Options) -> Box<dyn Iterator<Item 
                 let odd = check(&record).iter().any(|problem| problem.severity == Severity::Question);
                 let questions = if odd { second.questions(k - 1) } else { vec![] };
                 let left_out = errors(file, k, records.left_out());
-                Source::Good { record: Box::new(record), number: k, questions, left_out }
+                Source::Good { record: Box::new(record), file: 0, number: k, questions, left_out }
             }
             Err(problems) => {
                 Source::Bad { errors: errors(file, k, &problems), questions: second.questions(k - 1) }
@@ -171,7 +176,7 @@ fn complaint(file: &Path, record: usize, problem: &Problem) -> Complaint {
         record,
         line: place.line,
         column: place.column,
-        path: place.path.as_ref().map(ToString::to_string).or_else(|| place.field.clone()),
+        path: problem.path(),
         message: fault.to_string(),
         text: problem.to_string(),
     }
