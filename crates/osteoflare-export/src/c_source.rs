@@ -424,7 +424,7 @@ void osteoflare_jacobian(const double *y, double *values) {
     int e = osteoflare_columns[LOCAL * OSTEOFLARE_SITES + c];
     for (int i = 0; i < OSTEOFLARE_SITES; i++)
       for (int b = 0; b < N_BORDER; b++)
-        if (BORDER[b][1] == c) values[e++] = border[i][b];
+        if (BORDER[b][1] == c) values[e++] = !OSTEOFLARE_GERMS && BORDER[b][0] < 2 ? 0.0 : border[i][b];
     for (int b = 0; b < N_CORNER; b++)
       if (CORNER[b][1] == c) values[e++] = corner[b];
   }

@@ -81,7 +81,8 @@ fn manifest() -> String {
             content(".", &format!("{specification}/omex"), false),
             content("./manifest.xml", &format!("{specification}/omex-manifest"), false),
             content("./model.xml", &format!("{specification}/sbml.level-3.version-2"), false),
-            content("./simulation.sedml", &format!("{specification}/sed-ml.level-1.version-4"), true),
+            // Without level and version: libCombine 0.2.20, and so COPASI, knows no Version 4 and would overlook the file.
+            content("./simulation.sedml", &format!("{specification}/sed-ml"), true),
             content("./README.md", "http://purl.org/NET/mediatypes/text/markdown", false),
         ])
         .document()
@@ -89,10 +90,11 @@ fn manifest() -> String {
 
 fn readme(scenario: &Scenario) -> String {
     format!(
-        "# {}\n\n{} sites over {} days, written by Osteoflare {}. `simulation.sedml` draws macrophages, marrow oedema and bone \
+        "# {}\n\n{} {} over {} days, written by Osteoflare {}. `simulation.sedml` draws macrophages, marrow oedema and bone \
          of the most inflamed sites, and C-reactive protein.\n\nResearch use only; not a medical device.\n",
         scenario.title,
         scenario.sites.len(),
+        if scenario.sites.len() == 1 { "site" } else { "sites" },
         scenario.horizon_days,
         env!("CARGO_PKG_VERSION")
     )

@@ -23,6 +23,9 @@ fn the_archive_is_complete_and_refers_to_what_is_there() {
     };
     let manifest = read("manifest.xml");
     let manifest = roxmltree::Document::parse(&manifest).unwrap();
+    let sed = manifest.descendants().find(|n| n.attribute("location") == Some("./simulation.sedml")).unwrap();
+    assert_eq!(sed.attribute("format"), Some("http://identifiers.org/combine.specifications/sed-ml"));
+    assert_eq!(sed.attribute("master"), Some("true"));
     let mut listed = 0;
     for content in manifest.root_element().children().filter(roxmltree::Node::is_element) {
         let location = content.attribute("location").unwrap();

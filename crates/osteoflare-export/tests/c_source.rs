@@ -8,6 +8,7 @@ use std::process::Command;
 use children::{child, rates_of, states_near};
 use osteoflare_export::c_source::{Coupling, c_source, pattern};
 use osteoflare_export::scenario::Scenario;
+use osteoflare_kinetics::state::{LOCAL_STATES, Local};
 use osteoflare_skeleton::Skeleton;
 
 /// Prints rates and Jacobian at states that it reads.
@@ -87,6 +88,32 @@ fn c_computes_what_the_engine_computes() {
         }
         // Without the path through blood something is missing: interleukin 6 of 3 sites, at 2 other sites each.
         assert_eq!(by_blood > 0, coupling == Coupling::Bordered, "{by_blood}");
+    }
+}
+
+#[test]
+fn bacteria_that_never_come_have_no_derivatives() {
+    let child = child("broken_tolerance", 1);
+    let sites = Skeleton::get().select(3);
+    let scenario = Scenario::flaring(&child, &sites, 1.0).unwrap();
+    // States at which the rates of bacteria would be something if they were computed.
+    let mut y = states_near(&scenario, 5);
+    for site in 0..sites.len() {
+        y[LOCAL_STATES * site + Local::B as usize] = 0.1;
+        y[LOCAL_STATES * site + Local::Bf as usize] = 0.2;
+    }
+    let of_bacteria =
+        |row: usize| row < LOCAL_STATES * sites.len() && row % LOCAL_STATES <= Local::Bf as usize;
+    for coupling in [Coupling::Full, Coupling::Bordered] {
+        let folder = tempfile::tempdir().unwrap();
+        let found = run(folder.path(), &c_source(&scenario, coupling).unwrap(), &y);
+        let (rates, entries) = found.split_at(y.len());
+        let pattern = pattern(sites.len(), coupling).unwrap();
+        assert!((0..y.len()).filter(|row| of_bacteria(*row)).all(|row| rates[row] == 0.0));
+        for (row, entry) in pattern.rows.iter().zip(entries) {
+            assert!(!of_bacteria(*row) || *entry == 0.0, "row {row}: {entry}");
+        }
+        assert!(entries.iter().any(|entry| *entry != 0.0));
     }
 }
 

@@ -12,6 +12,8 @@ use osteoflare_patient::prescription::Drug;
 use osteoflare_skeleton::Skeleton;
 use roxmltree::Node;
 
+const NAMESPACE: &str = "http://www.sbml.org/sbml/level3/version2/core";
+
 /// Values of all quantities of a model, assignment rules computed when they are asked for.
 struct Model<'a> {
     values: HashMap<&'a str, f64>,
@@ -148,4 +150,43 @@ fn observables_are_written_when_wanted() {
     assert!(
         !without.contains("temperature") && !without.contains("pain__") && !without.contains("CL:0000092")
     );
+}
+
+#[test]
+fn terms_claim_no_more_than_they_can() {
+    let ids = ["talus_L", "talus_R", "c6", "frontal_bone", "tibia_proximal_metaphysis_L"];
+    let sites: Vec<_> = ids.iter().map(|id| Skeleton::get().find(id).unwrap()).collect();
+    let scenario = Scenario::flaring(&child("broken_tolerance", 1), &sites, 1.0).unwrap();
+    let text = document(&scenario, Options::default()).unwrap();
+    let parsed = roxmltree::Document::parse(&text).unwrap();
+    let qualifiers = |id: &str| -> Vec<&str> {
+        let element = parsed.descendants().find(|n| n.attribute("id") == Some(id)).unwrap();
+        let biology = Some("http://biomodels.net/biology-qualifiers/");
+        element
+            .descendants()
+            .filter(|n| n.tag_name().namespace() == biology)
+            .map(|n| n.tag_name().name())
+            .collect()
+    };
+    for (site, qualifier) in [
+        ("talus_L", "isVersionOf"),
+        ("talus_R", "isVersionOf"),
+        ("c6", "is"),
+        ("frontal_bone", "is"),
+        ("tibia_proximal_metaphysis_L", "isPartOf"),
+    ] {
+        let found = qualifiers(&format!("site_{site}"));
+        assert!(!found.is_empty() && found.iter().all(|q| *q == qualifier), "{site}: {found:?}");
+    }
+    assert_eq!(qualifiers("E_s1"), ["isVersionOf"]);
+    assert_eq!(qualifiers("E_r__talus_L"), ["isVersionOf"]);
+    // Bacteria of a site are an amount; the unit's identifier, name and definition say the same.
+    let definition = parsed.descendants().find(|n| n.attribute("id") == Some("million_cfu")).unwrap();
+    assert_eq!(definition.attribute("name"), Some("(1e6 CFU)"));
+    let kinds: Vec<_> = definition.descendants().filter_map(|n| n.attribute("kind")).collect();
+    assert_eq!(kinds, ["item"]);
+    let plain = document(&scenario, Options { observables: false, annotations: false }).unwrap();
+    let plain = roxmltree::Document::parse(&plain).unwrap();
+    let annotated = plain.descendants().filter(|n| n.has_tag_name((NAMESPACE, "annotation")));
+    assert!(annotated.into_iter().all(|n| n.parent().unwrap().has_tag_name((NAMESPACE, "compartment"))));
 }

@@ -17,10 +17,10 @@ mod page;
 mod patient_page;
 mod text;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use osteoflare_study::results::Results;
+use osteoflare_study::whole_file;
 
 pub use error::ReportError;
 pub use patient_page::patient_html;
@@ -42,15 +42,8 @@ pub fn write_patient_page(record: &osteoflare_clinic::record::Record, out: &Path
 }
 
 fn write_whole(html: &str, out: &Path) -> Result<(), ReportError> {
-    let mut partial = out.as_os_str().to_owned();
-    partial.push(format!(".{}.partial", std::process::id()));
-    let partial = PathBuf::from(partial);
-    let written = fs::write(&partial, html).and_then(|()| fs::rename(&partial, out));
-    written.map_err(|source| {
-        // What is half written helps nobody; whether it can be removed changes nothing about the failure.
-        let _ = fs::remove_file(&partial);
-        ReportError::Write { path: out.to_owned(), source }
-    })
+    let written = whole_file::write(out, html.as_bytes());
+    written.map_err(|source| ReportError::Write { path: out.to_owned(), source })
 }
 
 /// The report on the results in a folder, as the text of an HTML file.

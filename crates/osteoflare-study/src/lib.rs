@@ -15,6 +15,7 @@ pub mod run;
 pub mod study;
 pub mod summary;
 pub mod tables;
+pub mod whole_file;
 
 #[cfg(test)]
 mod testing;

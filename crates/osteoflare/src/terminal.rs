@@ -16,11 +16,20 @@ const USUAL_WIDTH: u16 = 120;
 /// # Errors
 /// [`Failure::ReaderLeft`] if nobody reads, otherwise the fault of the system.
 pub fn print(text: &str) -> Result<(), Failure> {
+    if text.ends_with('\n') {
+        print_bytes(text.as_bytes())
+    } else {
+        print_bytes(format!("{text}\n").as_bytes())
+    }
+}
+
+/// Prints on standard output what need not be text.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut output = std::io::stdout().lock();
-    let written = output
-        .write_all(text.as_bytes())
-        .and_then(|()| if text.ends_with('\n') { Ok(()) } else { output.write_all(b"\n") });
-    match written.and_then(|()| output.flush()) {
+    match output.write_all(bytes).and_then(|()| output.flush()) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Failure::ReaderLeft),
         Err(error) => Err(Failure::Failed(format!("cannot write to standard output: {error}"))),

@@ -427,6 +427,43 @@ fn a_patient_is_exported() {
 }
 
 #[test]
+fn what_an_export_leaves_out_is_said() {
+    let desk = Desk::new();
+    // Whether a child comes to the clinic within the study at all is chance; either way it is said.
+    for patient in 0..6 {
+        let line = format!(
+            "model export sbml --sites 1 --study small.toml --patient cno_nsaid/{patient} --days 1 -o m.xml"
+        );
+        let said = desk.type_in(&line).ok().errors;
+        assert!(said.starts_with("note: no treatment "), "{said}");
+    }
+    let said = desk.type_in("model export c --sites 1 --days 30").ok().errors;
+    assert!(said.contains("C holds the inputs of day 0 only"), "{said}");
+    let flaring = desk.type_in("model export sbml --flare --sites 1").ok();
+    assert!(flaring.output.contains("every third site inflamed on day 0, all inputs constant"));
+    assert!(flaring.output.contains("Osteoflare: 1 site."));
+    assert_eq!(flaring.errors, "");
+}
+
+#[test]
+fn an_export_goes_where_it_is_sent() {
+    let desk = Desk::new();
+    let model = desk.type_in("model export latex").ok().output;
+    assert_eq!(desk.type_in("model export latex -o -").ok().output, model);
+    assert!(!desk.path("-").exists());
+    let archive = desk.command("model export combine --sites 1 --days 7 -o -").output().unwrap();
+    assert!(archive.status.success() && archive.stdout.starts_with(b"PK"));
+    desk.write("old.tex", "old");
+    desk.type_in("model export latex -o old.tex").ok();
+    assert_eq!(fs::read_to_string(desk.path("old.tex")).unwrap(), model);
+    if Path::new("/dev/full").exists() {
+        let full = desk.type_in("model export latex -o /dev/full");
+        assert_eq!(full.status, 1);
+        assert!(full.errors.contains("cannot write /dev/full"), "{full:?}");
+    }
+}
+
+#[test]
 fn impossible_exports_are_refused_with_what_there_is() {
     let desk = Desk::new();
     let refused = |line: &str, said: &[&str]| {
@@ -438,7 +475,21 @@ fn impossible_exports_are_refused_with_what_there_is() {
         }
     };
     refused("model export sbml --sites 999", &["1 to 266"]);
-    refused("model export sbml --sites talus_X", &["'talus_X'", "talus_R", "tibia_proximal_metaphysis_L"]);
+    refused("model export sbml --sites -1", &["--sites -1", "1 to 266"]);
+    refused("model export sbml --sites talus_X", &["'talus_X'", "did you mean talus_L, talus_R?"]);
+    refused("model export sbml --sites zzz", &["'zzz'", "tibia_proximal_metaphysis_L"]);
+    refused("model export sbml --sites talus_R,talus_R", &["'talus_R' is named twice"]);
+    refused("model export sbml --sites talus_R,", &["an empty name"]);
+    refused("model export sbml --sites talus_R,all", &["`all` stands alone"]);
+    refused("model export sbml --seed -1", &["whole number from 0"]);
+    refused("model export sbml --drug NAPROXEN", &["did you mean 'naproxen'?"]);
+    refused("model export sbml --drug naproxen@400", &["naproxen@400", "day 365", "--days"]);
+    refused("model export sbml --drug naproxen --drug naproxen@30", &["naproxen@30", "day 0", "already"]);
+    refused("model export c --drug naproxen@5", &["naproxen@5", "day 0"]);
+    refused("model export sbml --patient Healthy/1", &["did you mean 'healthy'?"]);
+    refused("model export sbml --patient healthy/4294967296", &["at most 4294967295"]);
+    refused("model export sbml --study small.toml", &["--study needs --patient", "cno_nsaid/0 to 5"]);
+    refused("model export sbml --study small.toml --patient cno/6", &["0 to 5"]);
     refused(
         "model export sbml --patient nobody/1 --drug aspirin",
         &["nobody", "broken_tolerance", "aspirin", "naproxen"],

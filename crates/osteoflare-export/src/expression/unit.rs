@@ -38,7 +38,8 @@ impl Unit {
         if self == Unit::ONE {
             return "dimensionless".to_owned();
         }
-        let names = ["day", "million_cfu_per_ml", "mg_per_l", "mm_per_h"];
+        // Bacteria are densities in the equations, amounts in SBML: a site there has size 1, which stands for a millilitre.
+        let names = ["day", "million_cfu", "mg_per_l", "mm_per_h"];
         let parts = self.0.iter().zip(names).filter(|(power, _)| **power != 0).map(|(power, name)| {
             let sign = if *power < 0 { "m" } else { "" };
             match power.abs() {
@@ -51,12 +52,13 @@ impl Unit {
     }
 }
 
+/// In words, as [`Unit::identifier`].
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *self == Unit::ONE {
             return f.write_str("1");
         }
-        let names = ["d", "(1e6 CFU/mL)", "(mg/L)", "(mm/h)"];
+        let names = ["d", "(1e6 CFU)", "(mg/L)", "(mm/h)"];
         let parts = self.0.iter().zip(names).filter(|(power, _)| **power != 0).map(|(power, name)| {
             if *power == 2 { name.to_owned() } else { format!("{name}^{}", f64::from(*power) / 2.0) }
         });

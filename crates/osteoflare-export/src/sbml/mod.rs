@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use osteoflare_kinetics::parameters;
 use osteoflare_kinetics::state::{LOCAL, Local, ONE_ORGANISM, SYSTEMIC, StateInfo, Systemic};
-use osteoflare_skeleton::{Part, Sex, Skeleton};
+use osteoflare_skeleton::{Part, Sex, Side, Skeleton};
 
 use crate::equations::{EFFECTS, Equations, SITE_CONSTANTS, TRAITS, effect_values, numbered};
 use crate::expression::{Unit, UnitError};
@@ -77,10 +77,12 @@ struct Quantity<'a> {
 impl<'a> Model<'a> {
     fn element(&self) -> Element {
         let s = self.scenario;
-        let title = format!("Osteoflare: {} sites. {}", s.sites.len(), s.title);
+        let sites = if s.sites.len() == 1 { "site" } else { "sites" };
+        let title = format!("Osteoflare: {} {sites}. {}", s.sites.len(), s.title);
         let note = format!(
             "Immune-bone equations of Osteoflare {} for one virtual child. Research use only; not a medical device. \
-             Time in days. Levels are relative: 1 is the level in an established lesion, unless a unit is given.",
+             Time in days. Levels are relative: 1 is the level in an established lesion, unless a unit is given. \
+             Bacteria are millions of colony-forming units in a millilitre of marrow: the size of a site, 1, stands for it.",
             env!("CARGO_PKG_VERSION")
         );
         Element::new("model")
@@ -128,7 +130,13 @@ impl<'a> Model<'a> {
         for site in &self.scenario.sites {
             let place = Skeleton::get().site(site.id);
             let codes = &Skeleton::get().bone(site.id).codes;
-            let qualifier = if place.part == Part::Whole { "is" } else { "isPartOf" };
+            let qualifier = match (place.part, place.side) {
+                // The codes name no side: a left talus is one kind of talus.
+                (Part::Whole, Side::Left | Side::Right) => "isVersionOf",
+                // A vertebra is one site, named by its body.
+                (Part::Whole | Part::VertebralBody, _) => "is",
+                _ => "isPartOf",
+            };
             let id = format!("site_{}", place.id);
             let terms: Vec<(&str, String)> = [&codes.uberon, &codes.fma]
                 .into_iter()
@@ -217,7 +225,7 @@ impl<'a> Model<'a> {
         if let Some(note) = q.note {
             element = element.child(annotate::notes(&note));
         }
-        if let Some(state) = q.state {
+        if let Some(state) = q.state.filter(|_| self.options.annotations) {
             let terms = annotate::terms(ontology::of_state(state.symbol));
             element = element.child(annotate::annotation(&metaid, &terms));
         }

@@ -43,7 +43,7 @@ pub fn definitions(used: &BTreeSet<Unit>) -> Vec<Element> {
         let [day, germs, mass, sinking] = known.0.map(|twice| f64::from(twice) / 2.0);
         let parts = [
             (day, vec![unit("second", day, 0, SECONDS_PER_DAY)]),
-            // Colony-forming units in a millilitre of the site's marrow: an amount, for sites have size 1.
+            // An amount: species are measured in substance, and the size of a site, 1, stands for the millilitre.
             (germs, vec![unit("item", germs, 6, 1.0)]),
             (mass, vec![unit("gram", mass, -3, 1.0), unit("litre", -mass, 0, 1.0)]),
             (sinking, vec![unit("metre", sinking, -3, 1.0), unit("second", -sinking, 0, 3600.0)]),

@@ -51,7 +51,7 @@ fn triggers(
     let mut all = random_triggers(host, child.seed, child.index, horizon_days, p);
     all.retain(|t| !matches!(t.trigger, Trigger::Debris { site, .. } if !inside(site)));
     let planned = planned_triggers(&child.exposures, host, child.seed, child.index, p);
-    for t in &planned {
+    for t in planned.iter().filter(|t| t.day <= horizon_days) {
         if let Trigger::Debris { site, .. } = t.trigger
             && !inside(site)
         {

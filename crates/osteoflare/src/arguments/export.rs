@@ -39,13 +39,13 @@ pub enum ExportFormat {
     },
     /// The equations as a LaTeX document
     Latex {
-        /// File to write [default: standard output]
+        /// File to write; `-` is standard output [default: -]
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
     /// The equations as Markdown
     Markdown {
-        /// File to write [default: standard output]
+        /// File to write; `-` is standard output [default: -]
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
@@ -55,20 +55,20 @@ pub enum ExportFormat {
 #[derive(Debug, Args)]
 pub struct Selection {
     /// How many sites (the most representative), `all`, or names separated by commas
-    #[arg(long, value_name = "SITES", default_value = "25")]
+    #[arg(long, value_name = "SITES", default_value = "25", allow_negative_numbers = true)]
     pub sites: String,
-    /// Population and number of the child, or group and number with --study
-    #[arg(long, value_name = "GROUP/NUMBER", default_value = "broken_tolerance/0")]
-    pub patient: String,
+    /// Population and number of the child [default: broken_tolerance/0], or group and number with --study
+    #[arg(long, value_name = "GROUP/NUMBER")]
+    pub patient: Option<String>,
     /// Study file with the group of the patient
     #[arg(long, value_name = "STUDY.toml")]
     pub study: Option<PathBuf>,
     /// Seed of the random streams [default: 1, or that of the study]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = seed)]
     pub seed: Option<u64>,
-    /// Days of the model
-    #[arg(long, value_name = "D", default_value_t = 365.0, allow_negative_numbers = true)]
-    pub days: f64,
+    /// Days of the model [default: 365]
+    #[arg(long, value_name = "D", allow_negative_numbers = true)]
+    pub days: Option<f64>,
     /// A drug in its usual regimen from a day on (0 if none is given); may be repeated
     #[arg(long = "drug", value_name = "NAME[@DAY]")]
     pub drugs: Vec<String>,
@@ -78,7 +78,21 @@ pub struct Selection {
     /// Leave out pain, temperature and the ontology terms of states
     #[arg(long)]
     pub plain: bool,
-    /// File to write [default: standard output; combine: osteoflare.omex]
+    /// File to write; `-` is standard output [default: -; combine: osteoflare.omex]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// Days if none are given.
+const DAYS: f64 = 365.0;
+
+impl Selection {
+    /// Days of the model.
+    pub fn days(&self) -> f64 {
+        self.days.unwrap_or(DAYS)
+    }
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a seed is a whole number from 0 to {}", u64::MAX))
 }
