@@ -45,6 +45,18 @@ enum Chore {
     Regeneration,
 }
 
+/// What was typed cannot be used; exit status 2.
+#[derive(Debug)]
+pub struct BadArgument(pub String);
+
+impl std::fmt::Display for BadArgument {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadArgument {}
+
 fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
         Chore::Acceptance(arguments) => acceptance::run(&arguments),
@@ -60,7 +72,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
-            ExitCode::FAILURE
+            if error.is::<BadArgument>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -73,6 +73,15 @@ fn cohort(
     let days = middles(horizon);
     let tight = Tolerance { relative: LONG.0, absolute: LONG.1 };
     let program = |name: &str| Program { name: name.to_owned(), counts: Vec::new(), failed: Vec::new() };
+    // Said once, not for every child; the page names what is missing.
+    let mut there = Vec::new();
+    for route in routes {
+        match peers.lacks(route.name) {
+            Some(why) => eprintln!("{name}: {}: {why}", route.name),
+            None => there.push(*route),
+        }
+    }
+    let routes = there;
     let mut programs =
         vec![program("Osteoflare, awake, 1e-7"), program("Osteoflare, awake, tolerance of studies")];
     programs.extend(routes.iter().map(|route| program(route.name)));

@@ -10,7 +10,13 @@ const LEFT: f64 = 60.0;
 const RIGHT: f64 = 20.0;
 const TOP: f64 = 24.0;
 const GAP: f64 = 34.0;
-const COLOURS: [&str; 2] = ["#0072b2", "#d55e00"];
+/// Number of colours.
+const COLOURS: usize = 2;
+/// Colours by the scheme of the reader, as in the other figures of the book. Names in curves stand on a halo.
+const STYLE: &str = ":root{color-scheme:light dark;background:#fff}text{fill:#222}.n{paint-order:stroke;stroke:#fff;stroke-width:4px}\
+    .c0{fill:#0b62a8}.c1{fill:#b3541e}.l0,.d0{fill:none;stroke:#0b62a8}.l1,.d1{fill:none;stroke:#b3541e}\
+    @media(prefers-color-scheme:dark){:root{background:#1a1a1a}text{fill:#e6e6e6}.n{stroke:#1a1a1a}\
+    .c0{fill:#6cb6f5}.c1{fill:#f0995f}.l0,.d0{stroke:#6cb6f5}.l1,.d1{stroke:#f0995f}}";
 
 /// One panel: title, and names of states with their label.
 pub struct Panel {
@@ -28,7 +34,7 @@ pub fn svg(panels: &[Panel], days: &[f64], ours: &States, theirs: &States) -> St
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" font-family=\"sans-serif\" font-size=\"12\" \
          role=\"img\"><title>One year of an exported patient: curves by Osteoflare, dots by libRoadRunner</title>\
-         <rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
+         <style>{STYLE}</style>\n"
     );
     for (number, panel) in panels.iter().enumerate() {
         let top = TOP + number as f64 * (PANEL + GAP);
@@ -51,8 +57,8 @@ pub fn svg(panels: &[Panel], days: &[f64], ours: &States, theirs: &States) -> St
             LEFT - 6.0,
             top + PANEL,
         );
-        for (curve, (name, label)) in panel.curves.iter().enumerate() {
-            let colour = COLOURS[curve % COLOURS.len()];
+        for (curve, (name, _)) in panel.curves.iter().enumerate() {
+            let colour = curve % COLOURS;
             let points: Vec<String> = days
                 .iter()
                 .zip(&ours[name])
@@ -60,20 +66,27 @@ pub fn svg(panels: &[Panel], days: &[f64], ours: &States, theirs: &States) -> St
                 .collect();
             let _ = writeln!(
                 svg,
-                "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\"/>\
-                 <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"{colour}\">{label}</text>",
+                "<polyline class=\"l{colour}\" points=\"{}\" stroke-width=\"1.5\"/>",
                 points.join(" "),
-                WIDTH - RIGHT - 6.0,
-                top + 14.0 + 14.0 * curve as f64,
             );
             for (day, value) in days.iter().zip(theirs.get(name).into_iter().flatten()).step_by(2) {
                 let _ = writeln!(
                     svg,
-                    "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"2.4\" fill=\"none\" stroke=\"{colour}\"/>",
+                    "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"2.4\" class=\"d{colour}\"/>",
                     x(*day),
                     y(*value)
                 );
             }
+        }
+        // Names last, so that no curve runs through them.
+        for (curve, (_, label)) in panel.curves.iter().enumerate() {
+            let _ = writeln!(
+                svg,
+                "<text class=\"n c{}\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{label}</text>",
+                curve % COLOURS,
+                WIDTH - RIGHT - 6.0,
+                top + 14.0 + 14.0 * curve as f64,
+            );
         }
     }
     for day in (0..).map(|k| 60.0 * f64::from(k)).take_while(|day| *day <= last) {
@@ -86,7 +99,7 @@ pub fn svg(panels: &[Panel], days: &[f64], ours: &States, theirs: &States) -> St
     }
     let _ = writeln!(
         svg,
-        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">days</text></svg>",
+        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">days, one point in the middle of every week</text></svg>",
         0.5 * (WIDTH + LEFT - RIGHT),
         height - 8.0
     );

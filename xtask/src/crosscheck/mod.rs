@@ -18,6 +18,7 @@ use osteoflare_patient::simulation::{Settings, Simulation};
 use osteoflare_skeleton::Skeleton;
 use osteoflare_solver::system::Tolerance;
 
+use crate::BadArgument;
 use cases::{Case, Routes};
 use compare::{Deviation, deviation, named};
 use figure::Panel;
@@ -103,7 +104,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         return snapshot::write(&peers);
     }
     let mut compared = Vec::new();
-    for case in cases::cases()? {
+    let cases = cases::cases()?;
+    if let Some(start) = &arguments.only
+        && !cases.iter().any(|case| case.name.starts_with(start.as_str()))
+    {
+        let names: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+        return Err(BadArgument(format!(
+            "--only {start}: no case begins so; there are {}",
+            names.join(", ")
+        ))
+        .into());
+    }
+    for case in cases {
         if arguments.only.as_ref().is_none_or(|start| case.name.starts_with(start.as_str())) {
             eprintln!("{}", case.name);
             compared.push(compare_case(case, &peers)?);

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use crate::crosscheck::cases::replayed;
 use crate::crosscheck::distribution::{Cohort, Count, critical_distance, distance, quantile};
 use crate::crosscheck::long::Long;
+use crate::crosscheck::peers::SKIPPED;
 use crate::crosscheck::{Compared, LIMIT, Outcome};
 use crate::document::{self, NOTICE, table};
 
@@ -27,7 +28,7 @@ fn cell(outcome: Option<&Outcome>) -> String {
     match outcome.map(|o| &o.result) {
         None => "–".to_owned(),
         Some(Ok((apart, ..))) => short(apart.largest),
-        Some(Err(_)) => "failed".to_owned(),
+        Some(Err(why)) => if why.starts_with(SKIPPED) { "skipped" } else { "failed" }.to_owned(),
     }
 }
 

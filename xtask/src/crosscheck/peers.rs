@@ -8,9 +8,13 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::BadArgument;
+
 /// What the environment holds.
 const PACKAGES: [(&str, &str); 4] =
     [("roadrunner", "libroadrunner"), ("libsbml", "python-libsbml"), ("numpy", "numpy"), ("scipy", "scipy")];
+/// How the reason begins why something was not run.
+pub const SKIPPED: &str = "skipped";
 /// Programs that read the models; written beside the jobs.
 const PROGRAMS: [(&str, &str); 3] = [
     ("peers.py", include_str!("peers.py")),
@@ -61,19 +65,28 @@ pub struct Peers {
     folder: PathBuf,
     /// Packages that are not there, with the command that installs them.
     pub missing: Vec<String>,
+    absent: Vec<&'static str>,
 }
 
 impl Peers {
     /// Finds or makes the environment in `folder`.
     ///
     /// # Errors
-    /// If the folder cannot be written. Missing packages are no error; they are named.
+    /// If there is no such Python or the folder cannot be written. Missing packages are no error; they are named.
     pub fn prepare(folder: &Path, python: Option<&Path>) -> Result<Peers, Box<dyn Error>> {
+        if let Some(path) = python
+            && !Command::new(path).arg("--version").output().is_ok_and(|output| output.status.success())
+        {
+            return Err(
+                BadArgument(format!("--python {}: no such program, or no Python", path.display())).into()
+            );
+        }
         std::fs::create_dir_all(folder)?;
         for (name, text) in PROGRAMS {
             std::fs::write(folder.join(name), text)?;
         }
         let environment = folder.join("venv");
+        let given = python.is_some();
         let python = match python {
             Some(path) => path.to_owned(),
             None => environment.join("bin/python"),
@@ -82,24 +95,25 @@ impl Peers {
             "python3 -m venv {0} && {0}/bin/pip install libroadrunner python-libsbml numpy scipy",
             environment.display()
         );
-        if !python.exists() {
+        if !given && !python.exists() {
             eprintln!("making the environment of the peers: {install}");
             let done = Command::new("sh").args(["-c", &install]).stdout(Stdio::null()).status();
             if !done.is_ok_and(|status| status.success()) {
                 eprintln!("that failed; what is missing is named below");
             }
         }
-        let mut missing = Vec::new();
+        let (mut missing, mut absent) = (Vec::new(), Vec::new());
         for (module, package) in PACKAGES {
             let found = Command::new(&python).args(["-c", &format!("import {module}")]).output();
             if !found.is_ok_and(|output| output.status.success()) {
+                absent.push(package);
                 missing.push(format!(
                     "{package} is missing; install it: {} -m pip install {package}",
                     python.display()
                 ));
             }
         }
-        Ok(Peers { python, folder: folder.to_owned(), missing })
+        Ok(Peers { python, folder: folder.to_owned(), missing, absent })
     }
 
     /// Folder of models and answers.
@@ -107,11 +121,27 @@ impl Peers {
         &self.folder
     }
 
+    /// Why a route cannot be run here, if it cannot.
+    pub fn lacks(&self, route: &str) -> Option<String> {
+        let program = if route.starts_with("RoadRunner") { "libroadrunner" } else { "scipy" };
+        // Either reads and writes with NumPy.
+        self.lacks_any(&[program, "numpy"])
+    }
+
+    fn lacks_any(&self, packages: &[&str]) -> Option<String> {
+        let lacking: Vec<&str> =
+            packages.iter().copied().filter(|package| self.absent.contains(package)).collect();
+        (!lacking.is_empty()).then(|| format!("{SKIPPED}: {} missing", lacking.join(" and ")))
+    }
+
     /// Checks a document with libSBML, units included: program, errors, warnings, the first message.
     ///
     /// # Errors
     /// If the program did not answer.
     pub fn check(&self, document: &Path) -> Result<(String, u64, u64, String), Box<dyn Error>> {
+        if let Some(why) = self.lacks_any(&["python-libsbml", "numpy"]) {
+            return Err(why.into());
+        }
         let out = Command::new(&self.python)
             .arg(self.folder.join("peers.py"))
             .arg("check")
@@ -128,6 +158,9 @@ impl Peers {
     /// # Errors
     /// With what the program said, if it did not answer.
     pub fn run(&self, job: &Job) -> Result<Answer, Box<dyn Error>> {
+        if let Some(why) = self.lacks(job.route.name) {
+            return Err(why.into());
+        }
         let path = self.folder.join(format!("{}.{}.json", job.name, job.route.name));
         let text = json!({
             "folder": self.folder,

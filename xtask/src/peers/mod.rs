@@ -11,6 +11,8 @@ mod workshop;
 use std::error::Error;
 use std::path::PathBuf;
 
+use osteoflare_skeleton::Skeleton;
+
 use crate::bench::memory;
 use crate::{clock, document};
 use problem::{Life, Problem};
@@ -26,7 +28,8 @@ pub struct Arguments {
     #[arg(long)]
     pub python: Option<PathBuf>,
     /// Numbers of sites to measure, 1 to 266.
-    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "25,75,150,266")]
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "25,75,150,266",
+          allow_negative_numbers = true, value_parser = number_of_sites)]
     pub sites: Vec<usize>,
     /// CPU seconds that one program may take for one model, its import included.
     #[arg(long, default_value_t = 7200)]
@@ -40,6 +43,12 @@ pub struct Arguments {
     /// Runs that many patients for a decade and ends; used to measure memory.
     #[arg(long, hide = true)]
     pub only_patients: Option<u32>,
+}
+
+/// The program ends with status 2 and this message otherwise.
+fn number_of_sites(text: &str) -> Result<usize, String> {
+    let most = Skeleton::get().sites().len();
+    text.parse().ok().filter(|n| (1..=most).contains(n)).ok_or_else(|| format!("1 to {most}"))
 }
 
 /// A run of one program on one model.
