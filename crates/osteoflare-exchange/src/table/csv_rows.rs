@@ -137,6 +137,11 @@ impl CsvRows {
         })
     }
 
+    /// A cell of the row that was read last, even if the row has too many or too few.
+    pub fn last_cell(&self, k: usize) -> Option<&str> {
+        self.record.get(k).map(str::trim)
+    }
+
     /// The next row. After an unreadable row the next one is given; after a fault of the stream there is none.
     pub fn next_row(&mut self) -> Option<Result<Row<'_>, Problems>> {
         if self.broken {

@@ -9,6 +9,7 @@ mod columns;
 mod csv_rows;
 mod long;
 mod mapping;
+mod patient;
 mod rows;
 mod wide;
 

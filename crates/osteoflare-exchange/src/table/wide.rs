@@ -1,4 +1,4 @@
-//! One row a patient, as a mapping says.
+//! One row a patient, as a mapping says; or one an event, rows of a patient together.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -8,7 +8,8 @@ use osteoflare_clinic::record::Record;
 
 use super::csv_rows::CsvRows;
 use super::mapping::Mapping;
-use super::{Assembly, RowPlace, rows_of};
+use super::patient::{Patient, Positions};
+use super::rows_of;
 use crate::fault::{Fault, nearest};
 use crate::finish::Check;
 use crate::privacy::clean;
@@ -19,7 +20,10 @@ pub(crate) struct WideReader {
     rows: CsvRows,
     mapping: Mapping,
     /// Position of each column of the table, by name.
-    positions: HashMap<String, usize>,
+    positions: Positions,
+    current: Option<Patient>,
+    /// An unreadable row, given after the patient before it.
+    waiting: Option<Problems>,
     seen: HashSet<u64>,
     hasher: RandomState,
     header_problems: Option<Problems>,
@@ -59,13 +63,58 @@ impl WideReader {
         WideReader {
             rows,
             mapping,
-            positions,
+            positions: Positions(positions),
+            current: None,
+            waiting: None,
             seen: HashSet::new(),
             hasher: RandomState::new(),
             header_problems: (!problems.is_empty()).then_some(problems),
             check,
             done: false,
         }
+    }
+}
+
+impl WideReader {
+    /// Takes a row in; gives the patient before if a new one begins.
+    fn step(&mut self) -> Option<Result<Record, Problems>> {
+        let comma = self.rows.delimiter == b';';
+        let row = match self.rows.next_row() {
+            None => {
+                self.done = true;
+                return self.current.take().map(|patient| patient.finish(&self.mapping, self.check));
+            }
+            Some(Err(problems)) => {
+                let id = self.positions.0.get(&self.mapping.id).and_then(|&k| self.rows.last_cell(k));
+                match &mut self.current {
+                    // A row that belongs to the patient must not be missed in the record.
+                    Some(current) if id.is_some_and(|id| !id.is_empty() && id == current.id) => {
+                        current.problems(problems);
+                        return None;
+                    }
+                    _ => self.waiting = Some(problems),
+                }
+                return self.current.take().map(|patient| patient.finish(&self.mapping, self.check));
+            }
+            Some(Ok(row)) => row,
+        };
+        let id = self.positions.cell(&row, &self.mapping.id).trim();
+        let mut finished = None;
+        if id.is_empty() || self.current.as_ref().is_none_or(|current| current.id != id) {
+            let place = self.positions.place(row.line, &self.mapping.id);
+            let mut patient = Patient::new(id, place.clone(), &self.mapping, comma);
+            if id.is_empty() {
+                patient.problem(place, Fault::Missing { field: self.mapping.id.clone() });
+            } else if !self.seen.insert(self.hasher.hash_one(id)) {
+                let what = "rows of this patient have ended above; sort the table by patient".to_owned();
+                patient.problem(place, Fault::Contradiction { what, other: None });
+            }
+            finished = self.current.replace(patient);
+        }
+        if let Some(current) = &mut self.current {
+            current.row(&self.mapping, &self.positions, &row);
+        }
+        finished.map(|patient| patient.finish(&self.mapping, self.check))
     }
 }
 
@@ -77,90 +126,17 @@ impl Iterator for WideReader {
             self.done = true;
             return Some(Err(problems));
         }
-        if self.done {
-            return None;
+        loop {
+            if let Some(problems) = self.waiting.take() {
+                return Some(Err(problems));
+            }
+            if self.done {
+                return None;
+            }
+            if let Some(record) = self.step() {
+                return Some(record);
+            }
         }
-        let comma = self.rows.delimiter == b';';
-        let row = match self.rows.next_row()? {
-            Ok(row) => row,
-            Err(problems) => return Some(Err(problems)),
-        };
-        let cell = |name: &str| self.positions.get(name).and_then(|&k| row.cells.get(k)).unwrap_or_default();
-        let place = |name: &str| match self.positions.get(name) {
-            Some(&k) => Place::cell(row.line, k as u64 + 1, name),
-            None => Place::line(row.line),
-        };
-        let id = cell(&self.mapping.id).trim();
-        // A row without identifier lacks it once: nothing further is said about that.
-        let known = if id.is_empty() { "-" } else { id };
-        let mut assembly = Assembly::new(known, place(&self.mapping.id)).with_decimal_comma(comma);
-        if id.is_empty() {
-            assembly.problem(place(&self.mapping.id), Fault::Missing { field: self.mapping.id.clone() });
-        } else if !self.seen.insert(self.hasher.hash_one(id)) {
-            let what = "this patient has a row above; a patient has one row".to_owned();
-            assembly.problem(place(&self.mapping.id), Fault::Contradiction { what, other: None });
-        }
-        // Number of each mapped entry among those of its section that this row has.
-        let mut numbers: Vec<Option<usize>> = Vec::new();
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for entry in &self.mapping.entries {
-            let mut cells: Vec<(&str, String)> = Vec::new();
-            let mut columns = HashMap::new();
-            for column in &entry.columns {
-                let text = cell(&column.name);
-                let Some(inward) = column.inward(text) else { continue };
-                if !column.is_listed(text) {
-                    let fault = Fault::UnknownCode {
-                        what: "value".to_owned(),
-                        found: if column.field.kind.personal() { "…".to_owned() } else { clean(text) },
-                        nearest: None,
-                        allowed: column.values.iter().map(|(code, _)| code.clone()).collect(),
-                    };
-                    assembly.problem(place(&column.name), fault);
-                    continue;
-                }
-                let position = self.positions.get(&column.name).copied().unwrap_or_default();
-                columns.insert(column.field.name, (position as u64 + 1, column.name.clone()));
-                cells.push((column.field.name, inward));
-            }
-            if cells.is_empty() {
-                numbers.push(None);
-                continue;
-            }
-            let row_place = RowPlace { line: row.line, columns };
-            let outer = entry.within.and_then(|k| numbers[k]);
-            if entry.within.is_some() && outer.is_none() {
-                let what = "the entry within which this stands has no cells in this row".to_owned();
-                assembly.problem(row_place.cell(cells[0].0), Fault::Lost { what });
-                numbers.push(None);
-                continue;
-            }
-            let count = counts.entry(entry.section.name).or_insert(0);
-            *count += 1;
-            numbers.push(Some(*count));
-            for (name, text) in &entry.set {
-                if !cells.iter().any(|(known, _)| known == name) {
-                    cells.push((name, text.clone()));
-                }
-            }
-            cells.extend(outer.map(|number| ("entry", number.to_string())));
-            let cells: Vec<(&str, &str)> = cells.iter().map(|(name, text)| (*name, text.as_str())).collect();
-            assembly.row(entry.section.name, &cells, &row_place);
-        }
-        let columns = self.mapping.entries.iter().flat_map(|entry| &entry.columns);
-        let forms: HashMap<&str, &str> =
-            columns.map(|column| (column.name.as_str(), column.date.name())).collect();
-        Some(assembly.finish(self.check).map_err(|mut problems| {
-            for problem in problems.iter_mut() {
-                if let (Fault::Kind { expected, .. }, Some(field)) =
-                    (&mut problem.fault, &problem.place.field)
-                    && let Some(form) = forms.get(field.as_str())
-                {
-                    *expected = expected.replace("YYYY-MM-DD", form);
-                }
-            }
-            problems
-        }))
     }
 }
 
