@@ -9,6 +9,7 @@ mod concept;
 mod decode;
 mod encode;
 mod lists;
+mod product;
 mod read;
 mod schema;
 mod types;

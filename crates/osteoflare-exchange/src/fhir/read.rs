@@ -9,6 +9,7 @@ use super::belongs::{Belongs, belongs, drug_status, is_void};
 use super::concept::LOCAL;
 use super::decode;
 use super::lists::LISTS;
+use super::product;
 use super::types::OTHER_TYPES;
 use super::{FIELD, PROFILE, schema};
 use crate::codes::VITAL_SIGNS;
@@ -282,7 +283,7 @@ impl<'a, 'r> Builder<'a, 'r> {
         let mut entry = decode::entry(section, node, &mut problems);
         if let Some(reference) = node.at(&["medicationReference", "reference"]) {
             match self.medication(node, &reference) {
-                Some(medication) => decode::medication(&mut entry, &medication, &mut problems),
+                Some(medication) => product::medication(&mut entry, &medication, &mut problems),
                 None => {
                     let what = "refers to a Medication that is not in the file".to_owned();
                     problems.add(Place::path(reference.path), Fault::Lost { what });

@@ -248,6 +248,11 @@ fn drop_incomplete(record: &mut Value, found: &Problems, places: &[(JsonPath, Js
     let mut dropped: Vec<(String, usize)> = Vec::new();
     for problem in found {
         let Some(path) = &problem.place.path else { continue };
+        // Without a modifier or its time an entry still says what it says.
+        let aside = ["modifiers", "onset", "timeObserved", "timeOfCollection"];
+        if matches!(problem.fault, Fault::Lost { .. }) && path.keys().any(|key| aside.contains(&key)) {
+            continue;
+        }
         let entry = places.iter().find(|(inner, from)| inner.0.len() == 2 && path.0.starts_with(&from.0));
         if let Some((inner, _)) = entry
             && let [Step::Key(list), Step::Index(k)] = inner.0.as_slice()

@@ -290,6 +290,11 @@ fn what_is_skipped_is_named() {
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].contains("$.subject.sex: left out: sex 'OTHER_SEX'"), "{found:?}");
     assert!(found[1].ends_with("[1].type.id: left out: unknown finding 'HP:9999999'"), "{found:?}");
+    let modified = r#""phenotypicFeatures":[{"type":{"id":"HP:0001945","label":"Fever"},
+"modifiers":[{"id":"HP:9999999","label":"?"}],"onset":{"age":{"iso8601duration":"P2Y"}}}]"#;
+    assert!(packet(modified, false).is_err());
+    // What the modifier and the age are of stays.
+    assert_eq!(packet(modified, true).unwrap().findings.len(), 1);
 }
 
 #[test]
