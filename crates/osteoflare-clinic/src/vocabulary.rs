@@ -157,6 +157,9 @@ pub fn blood_limits(analyte: &str, age_years: [f64; 2], sex: Option<Sex>) -> Opt
     limits
 }
 
+/// Pieces of words that are spelt alike and mean something else: the one is never suggested for the other.
+const OTHERS: [(&str, &str); 2] = [("langhans", "langerhans"), ("langerhans", "langhans")];
+
 struct Table<T: 'static> {
     entries: Vec<T>,
     spaces: Vec<usize>,
@@ -199,6 +202,7 @@ impl<T: Named> Table<T> {
             .filter(|(s, ..)| *s == space)
             // A beginning in common is not enough: Langhans giant cells are no Langerhans cells.
             .filter(|(_, name, _)| strsim::normalized_damerau_levenshtein(name, &text) >= 0.7)
+            .filter(|(_, name, _)| !OTHERS.iter().any(|(a, b)| text.contains(a) && name.contains(b)))
             .map(|(_, name, place)| (strsim::jaro_winkler(name, &text), self.entries[*place].name()))
             .filter(|(score, _)| *score >= 0.85)
             .collect();
@@ -336,6 +340,7 @@ mod tests {
         assert_eq!(word(Kind::Finding, "fevr"), None);
         assert_eq!(suggest_word(Kind::Finding, "fevr"), ["fever"]);
         assert!(suggest_word(Kind::Tissue, "langhans_cells_of_a_granuloma").is_empty());
+        assert_eq!(suggest_word(Kind::Tissue, "langhans_cells"), ["langhans_giant_cells"]);
         assert!(!suggest_word(Kind::Tissue, "langhans_giant_cell_x").contains(&"langerhans_cells"));
     }
 
