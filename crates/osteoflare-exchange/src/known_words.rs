@@ -1,6 +1,7 @@
 //! Words that are nobody's name: those of the vocabularies, formats and units that this program knows.
 //!
-//! A message repeats a text of a file only if it is made of them, or nearly one that is allowed in its place.
+//! A message repeats a text of a file only if it is made of them and at most one other word in small letters, or nearly one
+//! that is allowed in its place.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -106,6 +107,21 @@ pub(crate) fn is_impersonal(text: &str) -> bool {
     // Short pieces alone may be a name of two (`li_xu`).
     let alone = pieces.len() > 1 && pieces.iter().all(short) && !text.contains(['/', '%', ':']);
     pieces.iter().all(|piece| known(piece) || short(piece)) && (!alone || pieces.iter().all(known))
+        || is_lone_small_word(text, &pieces, known)
+}
+
+/// Whether one word in small letters stands alone or among known ones: names begin large, and a misspelt code that is not
+/// shown could not be found again.
+fn is_lone_small_word(text: &str, pieces: &[String], known: impl Fn(&String) -> bool) -> bool {
+    is_small(text) && pieces.iter().filter(|piece| !known(piece)).count() == 1
+}
+
+/// Whether a text is written in small letters of ASCII, digits and underscores, with no long number in it.
+fn is_small(text: &str) -> bool {
+    const LONGEST_NUMBER: usize = 4;
+    let digits = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+    text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && digits.is_none_or(|longest| longest <= LONGEST_NUMBER)
 }
 
 #[cfg(test)]
@@ -134,6 +150,8 @@ mod tests {
             "bone_pain",
             "12,5",
             "http://loinc.org",
+            "tibbia",
+            "smoker_status",
         ] {
             assert!(is_impersonal(text), "{text}");
         }

@@ -212,7 +212,9 @@ struct Times {
 
 impl Times {
     fn of(record: &Value) -> Times {
-        Times { age_years: record["patient"]["age_years"].as_f64() }
+        // An age that cannot be said is none that others could be placed by.
+        let age_years = record["patient"]["age_years"].as_f64().filter(|age| duration(*age).is_some());
+        Times { age_years }
     }
 
     /// Dates as instants, days as ages, if the age at day 0 is known.

@@ -1,5 +1,6 @@
 //! Lesions: the sites of a case, how many there are, and the study that shows them.
 
+use osteoflare_clinic::place::suggest;
 use osteoflare_clinic::record::{Coverage, Finding, Focality, ImagingStudy, Lesion, Modality, Place};
 use osteoflare_clinic::vocabulary::Kind;
 use serde_json::Value;
@@ -7,6 +8,7 @@ use serde_json::Value;
 use super::pictures::{count_of, modalities, read_extent};
 use super::site::{self, locate};
 use super::{Case, Fields, elements, plain, presence, words::Phrase};
+use crate::fault::Fault;
 
 impl Case {
     /// Whether a place is among the sites of the case, which tell it better.
@@ -162,7 +164,11 @@ impl Case {
                 if Phrase::new(&bone).has("unknown") {
                     self.ask("bone", &Value::String(bone.clone()));
                 } else {
-                    self.refuse("sites", "bone", &Value::String(bone.clone()), "a bone or region");
+                    let nearest = suggest(&bone).into_iter().next();
+                    let what = "bone or region".to_owned();
+                    let fault =
+                        Fault::UnknownCode { what, found: bone.clone(), nearest, allowed: Vec::new() };
+                    self.refuse_for("sites", "bone", &Value::String(bone), fault);
                 }
             }
             if let Some(unclear) = one.unclear {

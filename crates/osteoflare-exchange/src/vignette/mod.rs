@@ -154,6 +154,11 @@ impl Case {
 
     /// Refuses a value of a field that can only be of one kind, unless it says that nobody knows.
     fn refuse(&mut self, section: &str, key: &str, value: &Value, expected: &str) {
+        let fault = Fault::Kind { found: crate::privacy::shown(value), expected: expected.to_owned() };
+        self.refuse_for(section, key, value, fault);
+    }
+
+    fn refuse_for(&mut self, section: &str, key: &str, value: &Value, fault: Fault) {
         const UNKNOWN: [&str; 8] =
             ["other", "multiple", "several", "various", "none", "not", "n", "unspecified"];
         let text = plain(value);
@@ -166,7 +171,6 @@ impl Case {
             }
             return;
         }
-        let fault = Fault::Kind { found: crate::privacy::shown(value), expected: expected.to_owned() };
         self.faults.push((JsonPath::default().key(section).key(key), fault));
     }
 

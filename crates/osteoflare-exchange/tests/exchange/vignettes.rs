@@ -194,10 +194,10 @@ fn values_of_another_kind_are_refused_with_their_place_and_not_kept_as_words() {
     let found = text(yaml);
     let problems = found[0].as_ref().unwrap_err().to_string();
     for part in [
-        "line 2, $.patient.age_years: found text, expected a number",
+        "line 2, $.patient.age_years: found 'nine', expected a number",
         "$.patient.sex: found 'Q', expected F or M",
-        "$.labs.crp_mg_l: found text, expected a number",
-        "$.sites.bone: found text, expected a bone or region",
+        "$.labs.crp_mg_l: found 'abc', expected a number",
+        "$.sites.bone: unknown bone or region 'tibbia'; did you mean 'tibia'?",
         "$.sites.side: found 'X', expected L, R, B or M",
     ] {
         assert!(problems.contains(part), "{part} not in {problems}");
