@@ -95,14 +95,24 @@ fn pieces(text: &str) -> Vec<String> {
     list
 }
 
+fn is_known(piece: &str) -> bool {
+    WORDS.contains(piece)
+        || piece.strip_suffix('s').is_some_and(|singular| WORDS.contains(singular))
+        || known_word(piece).is_some()
+}
+
+/// Whether a text is a few known words in small letters, such as `left tibia`.
+pub(crate) fn are_known_words(text: &str) -> bool {
+    const MOST: usize = 4;
+    text.bytes().all(|b| b.is_ascii_lowercase() || b == b' ')
+        && text.split_whitespace().count() <= MOST
+        && text.split_whitespace().all(is_known)
+}
+
 /// Whether a text is made of known words, numbers and marks, so that it can be no name.
 pub(crate) fn is_impersonal(text: &str) -> bool {
     let pieces = pieces(text);
-    let known = |piece: &String| {
-        WORDS.contains(piece)
-            || piece.strip_suffix('s').is_some_and(|singular| WORDS.contains(singular))
-            || known_word(piece).is_some()
-    };
+    let known = |piece: &String| is_known(piece);
     let short = |piece: &String| piece.chars().count() < SHORTEST;
     // Short pieces alone may be a name of two (`li_xu`).
     let alone = pieces.len() > 1 && pieces.iter().all(short) && !text.contains(['/', '%', ':']);

@@ -10,7 +10,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::fault::Fault;
-use crate::known_words::is_impersonal;
+use crate::known_words::{are_known_words, is_impersonal};
 use crate::problem::Place;
 
 /// Longest piece of a file that a message repeats, characters.
@@ -142,7 +142,9 @@ pub(crate) fn told(message: &str) -> String {
     }
     QUOTED
         .replace_all(&message, |found: &regex::Captures<'_>| {
-            if looks_like_code(&found[1], LONGEST_QUOTE) { found[0].to_owned() } else { "`…`".to_owned() }
+            let text = &found[1];
+            let shown = looks_like_code(text, LONGEST_QUOTE) || are_known_words(text);
+            if shown { found[0].to_owned() } else { "`…`".to_owned() }
         })
         .into_owned()
 }
@@ -150,6 +152,13 @@ pub(crate) fn told(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_in_several_words_are_told() {
+        let said = |words: &str| told(&format!("the word `{words}` says one side and `side` says `R`"));
+        assert!(said("left tibia").contains("`left tibia`"));
+        assert!(said("left anna").contains("`…`") && said("Anna Tibia").contains("`…`"));
+    }
 
     #[test]
     fn quotes_are_short_and_on_one_line() {

@@ -155,7 +155,7 @@ fn every_problem_of_a_file_is_said_at_once_and_the_good_records_are_kept_if_aske
         "line 5, ",
         "$[3].laboratory[0].when",
         "line 6, ",
-        "$[4].laboratory[0].unit: `…` is no unit of crp",
+        "$[4].laboratory[0].unit: `parsec` is no unit of crp",
         "4 of 5 records could not be read; nothing was written; --keep-going writes the others",
     ] {
         assert!(errors.contains(part), "{part} not in\n{errors}");

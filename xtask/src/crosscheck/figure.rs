@@ -12,10 +12,10 @@ const TOP: f64 = 24.0;
 const GAP: f64 = 34.0;
 /// Number of colours.
 const COLOURS: usize = 2;
-/// Colours by the scheme of the reader, as in the other figures of the book. Names in curves stand on a halo.
-const STYLE: &str = ":root{color-scheme:light dark;background:#fff}text{fill:#222}.n{paint-order:stroke;stroke:#fff;stroke-width:4px}\
+/// Colours by the scheme of the reader, as in the other figures of the book.
+const STYLE: &str = ":root{color-scheme:light dark;background:#fff}text{fill:#222}\
     .c0{fill:#0b62a8}.c1{fill:#b3541e}.l0,.d0{fill:none;stroke:#0b62a8}.l1,.d1{fill:none;stroke:#b3541e}\
-    @media(prefers-color-scheme:dark){:root{background:#1a1a1a}text{fill:#e6e6e6}.n{stroke:#1a1a1a}\
+    @media(prefers-color-scheme:dark){:root{background:#1a1a1a}text{fill:#e6e6e6}\
     .c0{fill:#6cb6f5}.c1{fill:#f0995f}.l0,.d0{stroke:#6cb6f5}.l1,.d1{stroke:#f0995f}}";
 
 /// One panel: title, and names of states with their label.
@@ -24,6 +24,11 @@ pub struct Panel {
     pub title: &'static str,
     /// Name of a state and what it is called.
     pub curves: Vec<(String, String)>,
+}
+
+/// The name of a curve in its colour.
+fn name(curve: usize, label: &str) -> String {
+    format!("<tspan class=\"c{}\">{label}</tspan>", curve % COLOURS)
 }
 
 /// The figure as SVG. `ours` on `days`; `theirs` on the same days, every other week drawn as a dot.
@@ -78,16 +83,16 @@ pub fn svg(panels: &[Panel], days: &[f64], ours: &States, theirs: &States) -> St
                 );
             }
         }
-        // Names last, so that no curve runs through them.
-        for (curve, (_, label)) in panel.curves.iter().enumerate() {
-            let _ = writeln!(
-                svg,
-                "<text class=\"n c{}\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{label}</text>",
-                curve % COLOURS,
-                WIDTH - RIGHT - 6.0,
-                top + 14.0 + 14.0 * curve as f64,
-            );
-        }
+        // Names above the panel, so that no curve runs through them.
+        let names: Vec<String> =
+            panel.curves.iter().enumerate().map(|(curve, (_, label))| name(curve, label)).collect();
+        let _ = writeln!(
+            svg,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            WIDTH - RIGHT,
+            top - 6.0,
+            names.join(" · ")
+        );
     }
     for day in (0..).map(|k| 60.0 * f64::from(k)).take_while(|day| *day <= last) {
         let _ = writeln!(

@@ -53,8 +53,11 @@ fn check_all(arguments: &CheckArguments) -> Result<(), Failure> {
             for question in &report.questions {
                 say(&format!("question: {}", question.text));
             }
-            let records = report.records;
-            print(&format!("{records} records without errors, {} questions", report.questions.len()))?;
+            let counted =
+                |number: usize, what| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+            let (records, questions) =
+                (counted(report.records, "record"), counted(report.questions.len(), "question"));
+            print(&format!("{records} without errors, {questions}"))?;
         }
     }
     if report.errors.is_empty() { Ok(()) } else { Err(failure(&report.errors)) }
