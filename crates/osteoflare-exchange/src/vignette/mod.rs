@@ -15,6 +15,7 @@ mod clinic;
 mod drugs;
 mod laboratory;
 mod lesions;
+mod lines;
 mod part;
 mod person;
 mod pictures;
@@ -23,6 +24,7 @@ mod site;
 mod tissue;
 mod words;
 
+use std::cell::LazyCell;
 use std::io::Read;
 
 use osteoflare_clinic::check::NOT_UNDERSTOOD;
@@ -36,7 +38,8 @@ use serde_saphyr::Spanned;
 
 use crate::fault::Fault;
 use crate::finish::{Check, finish};
-use crate::problem::{JsonPath, Place, Problems};
+use crate::problem::{JsonPath, Place, Problems, Step};
+use lines::Lined;
 use words::Phrase;
 
 /// Largest file that is read.
@@ -47,7 +50,7 @@ type Fields = Map<String, Value>;
 
 #[derive(Deserialize)]
 struct Collection {
-    records: Vec<Spanned<Value>>,
+    records: Vec<Spanned<Lined>>,
 }
 
 /// Whether a text begins like a file of vignettes: a list of cases with identifiers, bare or under `records`.
@@ -76,7 +79,7 @@ pub(crate) fn records(stream: impl Read, check: Check) -> Result<Vec<Result<Reco
     }
     let parsed = match is_collection(&text) {
         true => serde_saphyr::from_str(&text).map(|Collection { records }| records),
-        false => serde_saphyr::from_str::<Vec<Spanned<Value>>>(&text),
+        false => serde_saphyr::from_str::<Vec<Spanned<Lined>>>(&text),
     };
     let cases = parsed.map_err(|error| {
         let place = error.location().map_or(Place::default(), |at| Place::line(at.line()));
@@ -87,18 +90,19 @@ pub(crate) fn records(stream: impl Read, check: Check) -> Result<Vec<Result<Reco
     Ok(cases.iter().map(|case| read_case(&case.value, case.referenced.line(), check)).collect())
 }
 
-fn read_case(value: &Value, line: u64, check: Check) -> Result<Record, Problems> {
+fn read_case(text: &Lined, first: u64, check: Check) -> Result<Record, Problems> {
+    let value = &text.value;
     let Some(fields) = value.as_object() else {
         let fault = Fault::Kind {
             found: crate::json::kind(value).to_owned(),
             expected: "a case: fields with values".to_owned(),
         };
-        return Err(Problems::one(Place::line(line), fault));
+        return Err(Problems::one(Place::line(first), fault));
     };
     let id = match fields.get("id") {
         Some(Value::String(id)) if !id.trim().is_empty() => id.trim().to_owned(),
         Some(Value::Number(id)) => id.to_string(),
-        _ => return Err(Problems::one(Place::line(line), Fault::Missing { field: "id".to_owned() })),
+        _ => return Err(Problems::one(Place::line(first), Fault::Missing { field: "id".to_owned() })),
     };
     let mut case = Case::new(id);
     let timeline = fields.get("timeline").map(elements).unwrap_or_default();
@@ -120,16 +124,38 @@ fn read_case(value: &Value, line: u64, check: Check) -> Result<Record, Problems>
         case.when = case.record.followed_until;
         case.diagnosis("label", label);
     }
-    let place = |path: &JsonPath| Place { path: Some(path.clone()), ..Place::line(line) };
+    let at = |path: &JsonPath, line: Option<u64>| Place {
+        path: Some(path.clone()),
+        ..Place::line(line.unwrap_or(first))
+    };
+    let record = case.record.clone();
+    let said: LazyCell<Value, _> = LazyCell::new(|| serde_json::to_value(&record).unwrap_or_default());
+    let place = |path: &JsonPath| at(path, line_of(text, &said, path));
     if check == Check::Form || case.faults.is_empty() {
         return finish(case.record, check, place);
     }
     let mut problems = Problems::new();
-    for (path, fault) in case.faults {
-        problems.add(place(&path), fault);
+    for Refused { path, value, fault } in case.faults {
+        let hints: Vec<&str> = path.keys().collect();
+        problems.add(at(&path, text.line_of(&hints, &value)), fault);
     }
     problems.append_elsewhere(finish(case.record, check, place).err().unwrap_or_default());
     Err(problems)
+}
+
+/// The line of what a node of the record was read from, if that can be told.
+fn line_of(text: &Lined, record: &Value, path: &JsonPath) -> Option<u64> {
+    let node = path.0.iter().try_fold(record, |node, step| match step {
+        Step::Key(key) => node.get(key),
+        Step::Index(index) => node.get(index),
+    })?;
+    let hints: Vec<&str> = path.keys().collect();
+    let Some(note) = node.as_str().filter(|_| hints.first() == Some(&"notes")) else {
+        return text.line_of(&hints, node);
+    };
+    // A note is `what: words`.
+    let (what, words) = note.trim_start_matches(NOT_UNDERSTOOD).split_once(": ")?;
+    text.line_of(&[&what.replace(' ', "_")], &words.into()).or_else(|| text.line_of(&[], &what.into()))
 }
 
 fn visit(day: f64, kind: Option<VisitKind>) -> Visit {
@@ -143,8 +169,16 @@ struct Case {
     when: Option<When>,
     /// Where the sites of what is being read lie.
     sited: Vec<SiteSet>,
-    /// What cannot be, with its place in the case.
-    faults: Vec<(JsonPath, Fault)>,
+    /// What cannot be.
+    faults: Vec<Refused>,
+}
+
+/// A value that cannot be.
+struct Refused {
+    /// Section and field.
+    path: JsonPath,
+    value: Value,
+    fault: Fault,
 }
 
 impl Case {
@@ -171,7 +205,8 @@ impl Case {
             }
             return;
         }
-        self.faults.push((JsonPath::default().key(section).key(key), fault));
+        let path = JsonPath::default().key(section).key(key);
+        self.faults.push(Refused { path, value: value.clone(), fault });
     }
 
     /// Keeps what is understood and has no other place.

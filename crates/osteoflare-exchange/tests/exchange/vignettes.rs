@@ -161,7 +161,7 @@ fn a_bad_case_does_not_stop_the_next_and_is_placed() {
     let shown: Vec<String> =
         cases.iter().map(|case| case.as_ref().map_or_else(ToString::to_string, |r| r.id.clone())).collect();
     assert_eq!(shown[0], "line 3: 'id' is missing");
-    assert!(shown[1].starts_with("line 4, $.patient.age_years: is negative"), "{}", shown[1]);
+    assert!(shown[1].starts_with("line 5, $.patient.age_years: is negative"), "{}", shown[1]);
     assert_eq!(shown[2], "C");
     assert!(shown[3].starts_with("line 7: found a number"), "{}", shown[3]);
 }
@@ -194,11 +194,11 @@ fn values_of_another_kind_are_refused_with_their_place_and_not_kept_as_words() {
     let found = text(yaml);
     let problems = found[0].as_ref().unwrap_err().to_string();
     for part in [
-        "line 2, $.patient.age_years: found 'nine', expected a number",
-        "$.patient.sex: found 'Q', expected F or M",
-        "$.labs.crp_mg_l: found 'abc', expected a number",
-        "$.sites.bone: unknown bone or region 'tibbia'; did you mean 'tibia'?",
-        "$.sites.side: found 'X', expected L, R, B or M",
+        "line 3, $.patient.age_years: found 'nine', expected a number",
+        "line 3, $.patient.sex: found 'Q', expected F or M",
+        "line 4, $.labs.crp_mg_l: found 'abc', expected a number",
+        "line 5, $.sites.bone: unknown bone or region 'tibbia'; did you mean 'tibia'?",
+        "line 5, $.sites.side: found 'X', expected L, R, B or M",
     ] {
         assert!(problems.contains(part), "{part} not in {problems}");
     }
