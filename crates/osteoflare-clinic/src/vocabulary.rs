@@ -193,18 +193,28 @@ impl<T> Table<T> {
     }
 }
 
+/// Share of letters in place that makes a word like another.
+const ALIKE: f64 = 0.7;
+
 impl<T: Named> Table<T> {
     fn suggest(&self, space: usize, text: &str) -> Vec<&str> {
         let text = normalised(text);
+        let length = text.chars().count();
         let mut near: Vec<(f64, &str)> = self
             .names
             .iter()
             .filter(|(s, ..)| *s == space)
+            // The cheap questions first: a record may hold thousands of unknown words.
+            .filter(|(_, name, _)| {
+                let other = name.chars().count();
+                length.min(other) as f64 >= ALIKE * length.max(other) as f64
+            })
+            .map(|(_, name, place)| (strsim::jaro_winkler(name, &text), name, self.entries[*place].name()))
+            .filter(|(score, ..)| *score >= 0.85)
             // A beginning in common is not enough: Langhans giant cells are no Langerhans cells.
-            .filter(|(_, name, _)| strsim::normalized_damerau_levenshtein(name, &text) >= 0.7)
+            .filter(|(_, name, _)| strsim::normalized_damerau_levenshtein(name, &text) >= ALIKE)
             .filter(|(_, name, _)| !OTHERS.iter().any(|(a, b)| text.contains(a) && name.contains(b)))
-            .map(|(_, name, place)| (strsim::jaro_winkler(name, &text), self.entries[*place].name()))
-            .filter(|(score, _)| *score >= 0.85)
+            .map(|(score, _, known)| (score, known))
             .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         let mut names: Vec<&str> = Vec::new();
