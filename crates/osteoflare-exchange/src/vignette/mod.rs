@@ -13,6 +13,7 @@ mod amount;
 mod certainty;
 mod clinic;
 mod drugs;
+mod germs;
 mod laboratory;
 mod lesions;
 mod lines;

@@ -13,6 +13,9 @@ const BEFORE: [&str; 10] =
 /// Words that deny what stands before, or what follows if nothing does.
 const BEHIND: [&str; 5] = ["absent", "negative", "excluded", "none", "nil"];
 
+/// Behind these, `negative` is part of a name: `gram_negative_rods`.
+const STAINS: [&str; 7] = ["gram", "coagulase", "catalase", "oxidase", "urease", "rh", "rhesus"];
+
 /// What is not so if `not` stands before it: `granuloma_not_seen`.
 const STATES: [&str; 14] = [
     "seen",
@@ -93,6 +96,10 @@ fn deny(words: &[String], mut active: bool, denied: &mut Vec<bool>) -> bool {
             from = k + 1;
             continue;
         }
+        if word == "negative" && k > 0 && STAINS.contains(&words[k - 1].as_str()) {
+            denied[start + k] = active;
+            continue;
+        }
         let nothing_before = k == from;
         let refers_forward = matches!(next, "for" | "of");
         let behind = BEHIND.contains(&word) && !refers_forward
@@ -145,6 +152,8 @@ mod tests {
             ("absence of granuloma", "of granuloma"),
             ("chronic inflammation", ""),
             ("not only oedema", ""),
+            ("gram_negative_rods", ""),
+            ("no_gram_negative_rods", "gram negative rods"),
         ] {
             assert_eq!(denied(text), expected, "{text}");
         }

@@ -1,9 +1,10 @@
-//! Tissue, germs and genes.
+//! Tissue and genes.
 
-use osteoflare_clinic::record::{Biopsy, Culture, CultureResult, GeneticFinding, Significance, When};
-use osteoflare_clinic::vocabulary::{self, Kind};
+use osteoflare_clinic::record::{Biopsy, GeneticFinding, Significance, When};
+use osteoflare_clinic::vocabulary::Kind;
 use serde_json::Value;
 
+use super::germs::is_search;
 use super::{Case, elements, is_unknown, plain, presence, words::Phrase};
 
 impl Case {
@@ -178,80 +179,6 @@ impl Case {
         }
     }
 
-    pub(super) fn microbiology(&mut self, value: &Value) {
-        match value {
-            Value::Object(fields) => {
-                for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-                    for entry in elements(value) {
-                        self.culture(key, &entry);
-                    }
-                }
-            }
-            value => elements(value).iter().for_each(|entry| self.culture("culture", entry)),
-        }
-    }
-
-    /// A search for germs; what is searched is what the key says, and unspecified if it does not.
-    pub(super) fn culture(&mut self, key: &str, value: &Value) {
-        if is_unknown(value) {
-            return self.remark(key, value);
-        }
-        if let Value::Object(fields) = value {
-            return fields.iter().for_each(|(kind, value)| self.culture(&format!("{key}_{kind}"), value));
-        }
-        // Tests of the blood for an infection at any time are no search for germs.
-        if vocabulary::analyte(key).is_some() {
-            return self.result(key, value);
-        }
-        let named = Phrase::new(key);
-        let specimen =
-            ["blood", "bone", "pus", "abscess", "tissue", "joint", "synovial", "urine", "throat", "stool"]
-                .into_iter()
-                .find(|word| named.has(word))
-                .map_or("unspecified", |word| {
-                    if matches!(word, "joint" | "synovial") { "joint_fluid" } else { word }
-                });
-        let searched = is_search(&named) || specimen != "unspecified";
-        let text = plain(value);
-        let phrase = Phrase::new(&text);
-        let (result, organism) = match presence(value) {
-            Some(true) => (CultureResult::Positive, mycobacteria(&named)),
-            Some(false) => (CultureResult::Sterile, None),
-            None if phrase.begins(&["steril", "negative"])
-                || phrase.denies() && phrase.begins(&["growth", "grow"]) =>
-            {
-                (CultureResult::Sterile, None)
-            }
-            None if phrase.begins(&["contamina"]) => (CultureResult::Contaminant, None),
-            None if phrase.begins(&["pending"]) => return self.remark(key, value),
-            // What it looks like is no germ.
-            None if phrase
-                .words()
-                .iter()
-                .all(|word| ["pus", "purulent", "cloudy", "turbid", "clear"].contains(&word.as_str())) =>
-            {
-                return self.ask(key, value);
-            }
-            None if phrase.begins(&["not"]) || phrase.is_tentative() => return self.ask(key, value),
-            None => (CultureResult::Positive, Some(text.replace('_', " "))),
-        };
-        if !searched {
-            return self.ask(key, value);
-        }
-        let off_antibiotics = (phrase.has("off") && phrase.has("antibiotics")
-            || phrase.has("before") && phrase.has("antibiotics"))
-        .then_some(true);
-        self.record.cultures.push(Culture {
-            specimen: specimen.into(),
-            result,
-            organism,
-            off_antibiotics,
-            place: None,
-            when: self.when,
-            note: None,
-        });
-    }
-
     pub(super) fn genetics(&mut self, value: &Value) {
         for entry in elements(value) {
             let text = |key: &str| entry.get(key).filter(|v| !v.is_null()).map(plain);
@@ -375,31 +302,4 @@ fn was_done(value: &Value) -> Option<bool> {
         | [.., "not", "indicated" | "necessary"] => Some(false),
         _ => None,
     }
-}
-
-/// Whether a key names a search for germs.
-fn is_search(phrase: &Phrase) -> bool {
-    phrase.begins(&[
-        "cultur",
-        "pcr",
-        "germ",
-        "organism",
-        "pathogen",
-        "bacteri",
-        "growth",
-        "genexpert",
-        "xpert",
-        "afb",
-        "smear",
-        "stain",
-        "mycobact",
-        "fung",
-    ])
-}
-
-/// What a search for nothing but mycobacteria finds.
-fn mycobacteria(key: &Phrase) -> Option<String> {
-    let named =
-        key.begins(&["genexpert", "xpert", "mycobact", "afb", "tubercul"]) || key.has("tb") || key.has("mtb");
-    named.then(|| "Mycobacterium tuberculosis".to_owned())
 }
