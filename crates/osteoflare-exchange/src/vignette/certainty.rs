@@ -9,6 +9,24 @@ impl Phrase {
             || self.denied.contains(&true)
     }
 
+    /// Whether it says a word that begins so, and does not deny it: `recurrent`, but neither `not_recurrent` nor
+    /// `non_recurrent`.
+    pub fn says(&self, stems: &[&str]) -> bool {
+        self.with_polarity(stems, false)
+    }
+
+    /// Whether it denies a word that begins so.
+    pub fn denies_that(&self, stems: &[&str]) -> bool {
+        self.with_polarity(stems, true)
+    }
+
+    fn with_polarity(&self, stems: &[&str], wanted: bool) -> bool {
+        self.words().iter().enumerate().any(|(k, word)| {
+            let non = k > 0 && self.words()[k - 1] == "non";
+            stems.iter().any(|stem| word.starts_with(stem)) && (self.denied[k] || non) == wanted
+        })
+    }
+
     /// Whether it is about relatives.
     pub fn is_of_family(&self) -> bool {
         (self.begins(&[
@@ -132,7 +150,12 @@ fn is_unknown(words: &[String]) -> bool {
         // Of a text such as `?` no word is left.
         [] => true,
         [only] => UNKNOWN.contains(&only.as_str()),
-        [no, what] if no == "not" || no == "never" => NOT_KNOWN.contains(&what.as_str()),
+        [no, what] if no == "not" => NOT_KNOWN.contains(&what.as_str()),
+        // `never_documented` says that somebody looked, more than once; `never_measured`, that nobody did.
+        [no, what] if no == "never" => {
+            NOT_KNOWN.contains(&what.as_str())
+                && !["reported", "documented", "recorded", "mentioned", "described"].contains(&what.as_str())
+        }
         [no, data] if no == "no" => matches!(data.as_str(), "data" | "information" | "report"),
         [n, a] if n == "n" => matches!(a.as_str(), "a" | "d" | "r"),
         _ => false,

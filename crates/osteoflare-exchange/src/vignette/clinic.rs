@@ -7,13 +7,29 @@ use serde_json::Value;
 use super::{Case, amount, elements, is_unknown, laboratory, plain, presence, unit_days, words::Phrase};
 
 /// Words that deny a finding within themselves.
-const DENYING: [(&str, &str); 6] = [
+const DENYING: [(&str, &str); 8] = [
     ("afebrile", "fever"),
     ("apyrexial", "fever"),
+    ("apyretic", "fever"),
+    ("normothermic", "fever"),
     ("painless", "pain"),
     ("nontender", "tenderness"),
     ("non_tender", "tenderness"),
     ("anicteric", "jaundice"),
+];
+
+/// When or how something may be denied without being denied itself: `pain: not_at_night`.
+const CIRCUMSTANCES: [&str; 10] = [
+    "night",
+    "nocturnal",
+    "rest",
+    "exertion",
+    "exercise",
+    "activity",
+    "walking",
+    "morning",
+    "weight",
+    "always",
 ];
 
 /// What a value says of the findings that its key names.
@@ -64,6 +80,9 @@ impl Case {
         if phrase.is_tentative() || said.is_tentative() {
             return self.ask(key, value);
         }
+        if self.listed_under_polarity(&phrase, value, surgery) {
+            return;
+        }
         if self.number(key, value) || self.general_condition(key, value) || self.blood_sign(key, value) {
             return;
         }
@@ -86,6 +105,27 @@ impl Case {
             Value::Object(fields) => self.detailed_finding(key, fields, surgery),
             value => self.plain_finding(phrase, key, value, surgery),
         }
+    }
+
+    /// What stands under a word that only says whether it is there: `absent: [fever, redness]`.
+    fn listed_under_polarity(&mut self, key: &Phrase, value: &Value, surgery: bool) -> bool {
+        let [word] = key.words() else { return false };
+        let present = match word.as_str() {
+            "absent" | "without" | "denied" | "denies" | "negative" | "negatives" | "no" | "not" | "none" => {
+                false
+            }
+            "present" | "positive" | "positives" | "with" => true,
+            _ => return false,
+        };
+        for entry in elements(value) {
+            match &entry {
+                Value::String(text) if !Phrase::new(text).things(Kind::Finding).is_empty() => {
+                    self.finding(text, &Value::Bool(present), surgery);
+                }
+                entry => self.ask(word, entry),
+            }
+        }
+        true
     }
 
     /// A finding with fields of its own: `swelling: {present: true, site: clavicle, side: R}`.
@@ -121,12 +161,17 @@ impl Case {
         let mut note = Vec::new();
         let mut besides: Vec<&'static str> = Vec::new();
         let said = match (presence(value), value) {
+            (Some(present), Value::String(text)) if terms.is_empty() => {
+                terms = self.named_by_both(key, text, &mut Phrase::new(text));
+                if terms.is_empty() { Said::Plainly(present) } else { Said::There }
+            }
             (Some(present), _) => Said::Plainly(present),
             (None, Value::String(text)) => {
                 let mut said = Phrase::new(text);
                 degree = degree.or_else(|| said.degree());
                 let both = format!("{key}_{text}");
-                if terms.is_empty() || vocabulary::word(Kind::Finding, &both).is_some() {
+                let own = !terms.is_empty() && vocabulary::word(Kind::Finding, &both).is_none();
+                if !own {
                     terms = self.named_by_both(key, text, &mut said);
                 }
                 if places.is_empty() {
@@ -141,7 +186,20 @@ impl Case {
                 if said.left_over_but(&[]).is_some() {
                     note.push(text.replace('_', " "));
                 }
-                if said.begins_with_denial() { Said::Not } else { Said::There }
+                let inherent =
+                    |(term, _): &(&str, bool)| DENYING.iter().any(|(word, of)| of == term && said.has(word));
+                // What the value names and denies itself is denied already: `skin: no_psoriasis`, `swelling: no_redness`.
+                let of_others =
+                    !own || !besides.is_empty() && besides.iter().all(|b| !terms.iter().any(|(t, _)| t == b));
+                if terms.iter().any(inherent) {
+                    Said::Not
+                } else if !said.begins_with_denial() || of_others && !said.has("none") {
+                    Said::There
+                } else if CIRCUMSTANCES.iter().any(|word| said.has(word)) {
+                    return self.ask(key, value);
+                } else {
+                    Said::Not
+                }
             }
             (None, Value::Array(list)) => {
                 let finding = |entry: &Value| {
@@ -240,10 +298,18 @@ impl Case {
 
     /// What a key without a finding and its value say together: `spleen: palpable`, `skin: psoriasis`.
     fn named_by_both(&mut self, key: &str, text: &str, said: &mut Phrase) -> Vec<(&'static str, bool)> {
-        let both = [format!("{text}_{key}"), format!("{key}_{text}")];
+        let denied = said.begins_with_denial();
+        let bare: Vec<&str> = said
+            .words()
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !super::polarity::is_denial(word))
+            .collect();
+        let bare = if denied { bare.join("_") } else { text.to_owned() };
+        let both = [format!("{bare}_{key}"), format!("{key}_{bare}")];
         if let Some(word) = both.iter().find_map(|text| vocabulary::word(Kind::Finding, text)) {
             said.take([0, said.words().len() - 1]);
-            return vec![(word.term.as_str(), false)];
+            return vec![(word.term.as_str(), denied)];
         }
         let normal = said.begins(&["unremarkable", "normal"]) && said.words().len() == 1;
         if normal && key.starts_with("exam") {
@@ -414,7 +480,9 @@ impl Case {
         let plausible = |number: f64| (30.0..=45.0).contains(&number) || (86.0..=113.0).contains(&number);
         // `fever: 5_days` is no temperature.
         let Some(said) = amount::read(value).filter(|said| temperature || plausible(said.low)) else {
-            if temperature {
+            if temperature && Phrase::new(&plain(value)).words() == ["normal"] {
+                self.record.findings.push(Finding { when: self.when, ..Finding::absent("fever") });
+            } else if temperature {
                 self.ask(key, value);
             }
             return temperature;

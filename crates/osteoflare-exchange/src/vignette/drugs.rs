@@ -204,22 +204,32 @@ impl Case {
 
 /// What a treatment did, in words; what is not said is unknown.
 fn response(phrase: &Phrase) -> Option<Response> {
-    if phrase.begins(&["wors", "deteriorat"]) && !phrase.begins(&["improv"]) {
+    let relapse = ["relaps", "recurr"];
+    let complete = phrase.says(&["complete", "cure", "recover", "remission", "resol"]);
+    if phrase.says(&["wors", "deteriorat"]) && !phrase.begins(&["improv"]) {
         Some(Response::Worse)
-    } else if phrase.begins(&["relaps", "transient", "temporar", "recurr"]) {
+    } else if phrase.says(&relapse)
+        || phrase.says(&["transient", "temporar"])
+        || phrase.denies_that(&["sustained", "lasting"])
+    {
         Some(Response::Transient)
-    } else if phrase.begins(&["insufficient", "partial", "reduc", "modest", "some", "incomplete"]) {
+    } else if phrase.says(&["insufficient", "partial", "reduc", "modest", "some", "incomplete"]) {
         Some(Response::Partial)
+    } else if phrase.denies_that(&["complete", "full"]) {
+        // How much less is not said.
+        None
     } else if phrase.begins(&["none", "refractor", "fail", "ineffective", "unrespons"])
-        || phrase.denies() && phrase.begins(&["effect", "respon", "improv", "benefit"])
+        || phrase.denies_that(&["effect", "respon", "improv", "benefit"])
         || phrase.words() == ["no"]
         || phrase.words() == ["absent"]
         || phrase.words() == ["false"]
     {
         Some(Response::None)
-    } else if phrase.begins(&["sustained", "lasting"]) && phrase.begins(&["complete"]) {
+    } else if complete
+        && (phrase.says(&["sustained", "lasting", "permanent"]) || phrase.denies_that(&relapse))
+    {
         Some(Response::CompleteSustained)
-    } else if phrase.begins(&["complete", "dramatic", "excellent", "remission", "resol", "painfree"]) {
+    } else if complete || phrase.says(&["dramatic", "excellent", "painfree"]) {
         Some(Response::Complete)
     } else if phrase.begins(&[
         "good",

@@ -436,17 +436,17 @@ pub(super) fn range_of(value: &Value) -> Option<Range> {
 
 /// How it comes and goes, in words.
 fn pattern(phrase: &Phrase) -> Option<CoursePattern> {
-    let relapsing = phrase.begins(&["relaps", "recurr", "exacerb", "flar", "remitt", "waxing"]);
-    let migrating = phrase.begins(&["migrat"]);
+    let relapsing = phrase.says(&["relaps", "recurr", "exacerb", "flar", "remitt", "waxing"]);
+    let migrating = phrase.says(&["migrat"]);
     match (migrating, relapsing) {
         (true, true) => Some(CoursePattern::MigratingRelapsing),
         (true, false) => Some(CoursePattern::Migrating),
         (false, true) => Some(CoursePattern::RelapsingRemitting),
-        (false, false) if phrase.begins(&["intermittent", "episodic"]) => Some(CoursePattern::Intermittent),
-        (false, false) if phrase.begins(&["continuous", "constant", "persistent"]) => {
+        (false, false) if phrase.says(&["intermittent", "episodic"]) => Some(CoursePattern::Intermittent),
+        (false, false) if phrase.says(&["continuous", "constant", "persistent"]) => {
             Some(CoursePattern::Continuous)
         }
-        (false, false) if phrase.begins(&["progressive", "worsening"]) => Some(CoursePattern::Progressive),
+        (false, false) if phrase.says(&["progressive", "worsening"]) => Some(CoursePattern::Progressive),
         (false, false) if phrase.has("single") && phrase.has("episode") => Some(CoursePattern::SingleEpisode),
         _ => None,
     }

@@ -233,14 +233,24 @@ pub(super) fn modalities(phrase: &Phrase) -> Vec<Modality> {
 
 /// One or several, symmetric or not, as far as the words say so.
 pub(super) fn read_extent(phrase: &Phrase, study: &mut ImagingStudy) {
-    if phrase.begins(&["unifocal", "monofocal", "solitary", "single"]) {
-        study.focality = Some(Focality::Unifocal);
-    } else if phrase.begins(&["multifocal", "bifocal", "oligofocal"]) {
-        study.focality = Some(Focality::Multifocal);
-    }
-    if phrase.begins(&["symmetric"]) {
+    let (one, several) =
+        (["unifocal", "monofocal", "solitary", "single"], ["multifocal", "bifocal", "oligofocal"]);
+    let unifocal = phrase.says(&one) || phrase.denies_that(&several);
+    let multifocal = phrase.says(&several) || phrase.denies_that(&one);
+    // What became of it counts: `unifocal_then_multifocal`.
+    let last =
+        |stems: &[&str]| phrase.words().iter().rposition(|w| stems.iter().any(|stem| w.starts_with(stem)));
+    study.focality = match (unifocal, multifocal) {
+        (true, false) => Some(Focality::Unifocal),
+        (false, true) => Some(Focality::Multifocal),
+        (true, true) if phrase.has("then") || phrase.has("later") => {
+            Some(if last(&one) > last(&several) { Focality::Unifocal } else { Focality::Multifocal })
+        }
+        _ => study.focality,
+    };
+    if phrase.says(&["symmetric"]) {
         study.symmetric = Some(true);
-    } else if phrase.begins(&["asymmetric"]) {
+    } else if phrase.says(&["asymmetric"]) || phrase.denies_that(&["symmetric"]) {
         study.symmetric = Some(false);
     }
 }

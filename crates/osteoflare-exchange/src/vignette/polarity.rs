@@ -43,6 +43,11 @@ pub(super) struct Scoped {
     pub piece: Vec<usize>,
 }
 
+/// Whether a word denies others.
+pub(super) fn is_denial(word: &str) -> bool {
+    BEFORE.contains(&word) || BEHIND.contains(&word)
+}
+
 /// Reads a text.
 pub(super) fn scoped(text: &str) -> Scoped {
     let mut out = Scoped::default();

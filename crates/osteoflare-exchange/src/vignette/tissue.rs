@@ -165,7 +165,13 @@ impl Case {
             Value::Object(fields) => {
                 for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
                     let mut phrase = Phrase::new(key);
-                    if value.is_number() {
+                    let sought = presence(value).is_some() && !phrase.clone().things(Kind::Tissue).is_empty();
+                    if sought {
+                        let tissue = Some("bone_marrow".into());
+                        let mut biopsy = Biopsy { done: true, when: self.when, tissue, ..Biopsy::default() };
+                        self.looked_for(&mut biopsy, key, value);
+                        self.record.biopsies.push(biopsy);
+                    } else if value.is_number() {
                         // What share of which cells is nobody's word.
                         self.ask(&format!("marrow {key}"), value);
                     } else if phrase.places().is_empty() {

@@ -524,3 +524,74 @@ fn findings_and_studies_may_have_fields_of_their_own() {
     let whole = case("imaging: {wbmri: {lesions: 5}}");
     assert_eq!(whole.imaging[0].coverage, Some(osteoflare_clinic::record::Coverage::WholeBody));
 }
+
+#[test]
+fn a_value_that_denies_something_else_does_not_deny_its_key_nor_itself_twice() {
+    let said = |yaml: &str| -> String {
+        let mut said: Vec<String> = findings(yaml)
+            .into_iter()
+            .map(|(term, there)| format!("{}{term}", if there { '+' } else { '-' }))
+            .collect();
+        said.sort();
+        said.join(" ")
+    };
+    for (yaml, expected) in [
+        ("{skin: no_psoriasis}", "-psoriasis"),
+        ("{skin: [no_psoriasis, acne]}", "+acne -psoriasis"),
+        ("{skin: psoriasis}", "+psoriasis"),
+        ("{nails: not_psoriasis}", "-psoriasis"),
+        ("{joints: without_arthritis}", "-arthritis"),
+        ("{general: no_fever}", "-fever"),
+        ("{spleen: not_palpable}", "-splenomegaly"),
+        ("{spleen: palpable}", "+splenomegaly"),
+        ("{fever: afebrile}", "-fever"),
+        ("{fever: normothermic}", "-fever"),
+        ("{fever: apyretic}", "-fever"),
+        ("{temperature: normal}", "-fever"),
+        ("{afebrile: true}", "-fever"),
+        ("{fever: never_documented}", "-fever"),
+        ("{fever: not_documented}", ""),
+        ("{fever: no_fever}", "-fever"),
+        ("{fever: none}", "-fever"),
+        ("{fever: low_grade}", "+fever"),
+        ("{absent: [fever, redness]}", "-fever -redness"),
+        ("{denied: weight_loss}", "-weight_loss"),
+        ("{present: [fever]}", "+fever"),
+        ("{swelling: without_redness}", "+swelling -redness"),
+        ("{limp: without_pain}", "+limp -pain"),
+        ("{pain: not_at_night}", ""),
+    ] {
+        assert_eq!(said(&format!("findings: {yaml}")), expected, "{yaml}");
+    }
+}
+
+#[test]
+fn what_is_denied_of_course_focality_and_response_is_not_said() {
+    use osteoflare_clinic::record::{CoursePattern, Focality, Response};
+    let focality = |word: &str| case(&format!("focality: {{imaging: {word}}}")).imaging[0].focality;
+    for word in ["not_multifocal", "non_multifocal", "unifocal"] {
+        assert_eq!(focality(word), Some(Focality::Unifocal), "{word}");
+    }
+    for word in ["multifocal", "not_unifocal", "unifocal_then_multifocal"] {
+        assert_eq!(focality(word), Some(Focality::Multifocal), "{word}");
+    }
+    let course = |word: &str| case(&format!("course: {{pattern: {word}}}")).history.course;
+    assert_eq!(course("not_recurrent"), None);
+    assert_eq!(course("non_recurrent"), None);
+    assert_eq!(course("persistent_not_relapsing"), Some(CoursePattern::Continuous));
+    assert_eq!(course("recurrent"), Some(CoursePattern::RelapsingRemitting));
+    let response = |words: &str| case(&format!("response: {{antibiotics: {words}}}")).treatments[0].response;
+    for (words, expected) in [
+        ("complete_recovery_no_relapse", Some(Response::CompleteSustained)),
+        ("complete_and_sustained", Some(Response::CompleteSustained)),
+        ("complete_then_relapse", Some(Response::Transient)),
+        ("improvement_not_sustained", Some(Response::Transient)),
+        ("not_complete", None),
+        ("no_improvement", Some(Response::None)),
+        ("complete", Some(Response::Complete)),
+    ] {
+        assert_eq!(response(words), expected, "{words}");
+    }
+    let marrow = case("marrow: {blasts: none}").biopsies.remove(0);
+    assert!(marrow.done && marrow.findings.is_empty() && !marrow.absent.is_empty(), "{marrow:?}");
+}
