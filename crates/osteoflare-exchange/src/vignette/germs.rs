@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Case, is_unknown, plain, presence, words::Phrase};
 
 /// Beginnings of names of germs, and of what a stain shows of them.
-const GERMS: [&str; 59] = [
+const GERMS: [&str; 60] = [
     "staph",
     "strep",
     "mrsa",
@@ -66,6 +66,7 @@ const GERMS: [&str; 59] = [
     "fungal",
     "yeast",
     "afb",
+    "cons",
     "polymicrob",
 ];
 
@@ -227,6 +228,7 @@ pub(super) fn is_search(phrase: &Phrase) -> bool {
         "genexpert",
         "xpert",
         "afb",
+        "cons",
         "smear",
         "stain",
         "mycobact",

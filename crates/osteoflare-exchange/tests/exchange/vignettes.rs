@@ -559,6 +559,7 @@ fn a_value_that_denies_something_else_does_not_deny_its_key_nor_itself_twice() {
         ("{present: [fever]}", "+fever"),
         ("{swelling: without_redness}", "+swelling -redness"),
         ("{limp: without_pain}", "+limp -pain"),
+        ("\"tender, not red, no skin lesions\"", "+tenderness -redness -skin_lesion"),
         ("{pain: not_at_night}", ""),
     ] {
         assert_eq!(said(&format!("findings: {yaml}")), expected, "{yaml}");
