@@ -235,8 +235,10 @@ pub(super) fn modalities(phrase: &Phrase) -> Vec<Modality> {
 pub(super) fn read_extent(phrase: &Phrase, study: &mut ImagingStudy) {
     let (one, several) =
         (["unifocal", "monofocal", "solitary", "single"], ["multifocal", "bifocal", "oligofocal"]);
+    let many = phrase.says(&["multiple", "several", "numerous"])
+        && phrase.begins(&["foci", "focus", "lesion", "site", "area", "uptake", "spots", "bones"]);
     let unifocal = phrase.says(&one) || phrase.denies_that(&several);
-    let multifocal = phrase.says(&several) || phrase.denies_that(&one);
+    let multifocal = many || phrase.says(&several) || phrase.denies_that(&one);
     // What became of it counts: `unifocal_then_multifocal`.
     let last =
         |stems: &[&str]| phrase.words().iter().rposition(|w| stems.iter().any(|stem| w.starts_with(stem)));
@@ -369,6 +371,13 @@ fn extent_only(phrase: &Phrase) -> bool {
             "asymmetric",
             "lesion",
             "lesions",
+            "multiple",
+            "several",
+            "numerous",
+            "foci",
+            "focus",
+            "sites",
+            "areas",
         ]
         .contains(&word.as_str())
     })

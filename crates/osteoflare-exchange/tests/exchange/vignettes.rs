@@ -596,3 +596,19 @@ fn what_is_denied_of_course_focality_and_response_is_not_said() {
     let marrow = case("marrow: {blasts: none}").biopsies.remove(0);
     assert!(marrow.done && marrow.findings.is_empty() && !marrow.absent.is_empty(), "{marrow:?}");
 }
+
+#[test]
+fn a_report_in_one_word_is_read() {
+    use osteoflare_clinic::record::Focality;
+    for (words, term) in [
+        ("oedema", "oedema"),
+        ("codman", "sunburst"),
+        ("T8_wedging", "vertebral_collapse"),
+        ("sacroiliitis_R", "sacroiliitis"),
+    ] {
+        let study = case(&format!("imaging: {{mri: {words}}}")).imaging.remove(0);
+        assert_eq!((study.descriptors[0].as_str(), study.abnormal), (term, Some(true)), "{words}");
+    }
+    let study = case("imaging: {bone_scan: multiple_foci}").imaging.remove(0);
+    assert_eq!((study.focality, study.descriptors.len()), (Some(Focality::Multifocal), 0));
+}
