@@ -205,7 +205,7 @@ impl Case {
 /// What a treatment did, in words; what is not said is unknown.
 fn response(phrase: &Phrase) -> Option<Response> {
     let relapse = ["relaps", "recurr"];
-    let complete = phrase.says(&["complete", "cure", "recover", "remission", "resol"]);
+    let complete = phrase.says(&["complete", "cured", "recover", "remission", "resol"]);
     if phrase.says(&["wors", "deteriorat"]) && !phrase.begins(&["improv"]) {
         Some(Response::Worse)
     } else if phrase.says(&relapse)

@@ -284,6 +284,10 @@ impl Case {
                     _ => self.ask(key, value),
                 }
                 self.extent(&text);
+            } else if key == "outcome" {
+                self.outcome(value);
+            } else if recurs(&phrase, value) {
+                self.record.history.course.get_or_insert(CoursePattern::RelapsingRemitting);
             } else {
                 self.finding(key, value, false);
             }
@@ -432,6 +436,16 @@ pub(super) fn range_of(value: &Value) -> Option<Range> {
         }
         _ => None,
     }
+}
+
+/// Whether a count says that it came back: `flares: 3`, `relapses: 1`.
+fn recurs(key: &Phrase, value: &Value) -> bool {
+    let first = match key.words() {
+        [word] if matches!(word.as_str(), "flares" | "episodes") => 2,
+        [word] if matches!(word.as_str(), "relapses" | "recurrences") => 1,
+        _ => return false,
+    };
+    value.as_u64().is_some_and(|count| count >= first)
 }
 
 /// How it comes and goes, in words.

@@ -581,6 +581,10 @@ fn what_is_denied_of_course_focality_and_response_is_not_said() {
     assert_eq!(course("non_recurrent"), None);
     assert_eq!(course("persistent_not_relapsing"), Some(CoursePattern::Continuous));
     assert_eq!(course("recurrent"), Some(CoursePattern::RelapsingRemitting));
+    let counted = |key: &str, count: u8| case(&format!("course: {{{key}: {count}}}")).history.course;
+    assert_eq!(counted("flares", 3), Some(CoursePattern::RelapsingRemitting));
+    assert_eq!((counted("flares", 1), counted("relapses", 0)), (None, None));
+    assert_eq!(case("treatment: [curettage]").treatments[0].response, None);
     let response = |words: &str| case(&format!("response: {{antibiotics: {words}}}")).treatments[0].response;
     for (words, expected) in [
         ("complete_recovery_no_relapse", Some(Response::CompleteSustained)),
