@@ -102,6 +102,14 @@ pub fn allowed(analyte: &Analyte) -> Vec<&'static str> {
         .collect()
 }
 
+/// The unit of an analyte that has only one: its numbers need none.
+pub fn only(analyte: &Analyte) -> Option<&'static str> {
+    match allowed(analyte)[..] {
+        [unit] => Some(unit),
+        _ => None,
+    }
+}
+
 fn suggest(analyte: &Analyte, unit: &str) -> Vec<String> {
     let unit = simple(unit);
     allowed(analyte)

@@ -19,7 +19,7 @@ pub(super) fn of(view: &View<'_>, disease: &str) -> Vec<Proof> {
     match disease {
         "bacterial_osteomyelitis" => push("germs grown from bone or pus", cultures(view, false)),
         "tuberculous_osteomyelitis" => {
-            push("tuberculosis in tissue", tissue(view, &["tuberculosis"]));
+            push("tuberculosis in tissue", tissue(view, &["tuberculosis", "acid_fast_bacilli"]));
             push("mycobacteria grown from bone or pus", cultures(view, true));
         }
         "leukaemia" => {
@@ -89,7 +89,9 @@ fn gene(view: &View<'_>, symbol: &str) -> Vec<Path> {
 fn cultures(view: &View<'_>, mycobacteria: bool) -> Vec<Path> {
     let is_mycobacterium = |organism: &str| {
         let name = organism.to_lowercase();
-        name.contains("mycobact") || name.starts_with("m. tub") || name.contains("tuberculosis")
+        let species = name.trim_start_matches("m.").trim_start_matches("m ").trim_start();
+        ["mycobact", "tuberculosis", "bcg"].iter().any(|word| name.contains(word))
+            || species != name && ["tub", "bovis"].iter().any(|word| species.starts_with(word))
     };
     view.record
         .cultures

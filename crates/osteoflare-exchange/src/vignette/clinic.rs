@@ -4,6 +4,7 @@ use osteoflare_clinic::record::{BodySide, Finding, LabResult, Method, Place, Ran
 use osteoflare_clinic::vocabulary::{self, Kind};
 use serde_json::Value;
 
+use super::blood_words::named_by_abnormality;
 use super::{Case, amount, elements, is_unknown, laboratory, plain, presence, unit_days, words::Phrase};
 
 /// Words that deny a finding within themselves.
@@ -368,7 +369,7 @@ impl Case {
     /// Blood among findings: `anaemia: true`, `hla_b27: positive`.
     fn blood_sign(&mut self, key: &str, value: &Value) -> bool {
         let known = !Phrase::new(key).things(Kind::Finding).is_empty();
-        if known || laboratory::named_by_abnormality(key).is_none() && !laboratory::is_result(key) {
+        if known || named_by_abnormality(key).is_empty() && !laboratory::is_result(key) {
             return false;
         }
         self.result(key, value);

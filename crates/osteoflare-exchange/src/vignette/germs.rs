@@ -4,7 +4,7 @@ use osteoflare_clinic::record::{Culture, CultureResult};
 use osteoflare_clinic::vocabulary;
 use serde_json::Value;
 
-use super::{Case, is_unknown, plain, presence, words::Phrase};
+use super::{Case, Fields, is_unknown, plain, presence, words::Phrase};
 
 /// Beginnings of names of germs, and of what a stain shows of them.
 const GERMS: [&str; 60] = [
@@ -147,12 +147,25 @@ fn is_species(text: &str) -> bool {
 impl Case {
     pub(super) fn microbiology(&mut self, value: &Value) {
         match value {
-            Value::Object(fields) => {
-                for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-                    self.culture(key, value);
-                }
-            }
+            Value::Object(fields) => self.cultures_of(fields, str::to_owned),
             value => self.culture("culture", value),
+        }
+    }
+
+    /// Searches of one section, and whether antibiotics had been given before them.
+    fn cultures_of(&mut self, fields: &Fields, name: impl Fn(&str) -> String) {
+        let first = self.record.cultures.len();
+        let (told, searches): (Vec<_>, Vec<_>) = fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .partition(|(key, _)| Phrase::new(key).begins(&["antibiotic"]));
+        for (key, value) in searches {
+            self.culture(&name(key), value);
+        }
+        for (key, value) in told {
+            if !self.antibiotics_before(first, key, value) {
+                self.ask(key, value);
+            }
         }
     }
 
@@ -162,7 +175,7 @@ impl Case {
             _ if is_unknown(value) => return self.remark(key, value),
             Value::Array(list) => return list.iter().for_each(|value| self.culture(key, value)),
             Value::Object(fields) => {
-                return fields.iter().for_each(|(kind, value)| self.culture(&format!("{key}_{kind}"), value));
+                return self.cultures_of(fields, |kind| format!("{key}_{kind}"));
             }
             _ => {}
         }
@@ -185,6 +198,8 @@ impl Case {
                 false => Found::Nothing,
             },
         ) {
+            // What seeks one kind of germ finds no other: nothing found is not sterile.
+            Found::Nothing if mycobacteria(&named).is_some() => return self.remark(key, value),
             Found::Nothing => (CultureResult::Sterile, None),
             Found::Germ if presence(value).is_some() => (CultureResult::Positive, mycobacteria(&named)),
             Found::Germ => (CultureResult::Positive, words()),
@@ -233,13 +248,18 @@ pub(super) fn is_search(phrase: &Phrase) -> bool {
         "stain",
         "mycobact",
         "fung",
+        "ziehl",
+        "acid",
+        "auramine",
     ])
 }
 
 /// What a search for nothing but mycobacteria finds.
 fn mycobacteria(key: &Phrase) -> Option<String> {
-    let named =
-        key.begins(&["genexpert", "xpert", "mycobact", "afb", "tubercul"]) || key.has("tb") || key.has("mtb");
+    let named = key.begins(&["genexpert", "xpert", "mycobact", "afb", "tubercul", "ziehl", "auramine"])
+        || key.has("acid") && key.has("fast")
+        || key.has("tb")
+        || key.has("mtb");
     named.then(|| "Mycobacterium tuberculosis".to_owned())
 }
 

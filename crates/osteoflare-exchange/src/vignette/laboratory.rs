@@ -5,6 +5,8 @@ use osteoflare_clinic::units;
 use osteoflare_clinic::vocabulary;
 use serde_json::Value;
 
+use super::blood_words::{denial, in_words, is_multiple_of_limit, named_by_abnormality, rises_only};
+use super::reference::{in_brackets, is_bare_range};
 use super::{Case, amount, amount::Amount, elements, is_unknown, plain, presence, words::Phrase};
 
 impl Case {
@@ -19,15 +21,27 @@ impl Case {
         let Some(fields) = value.as_object() else {
             return elements(value).iter().for_each(|entry| self.result(&plain(entry), &Value::Bool(true)));
         };
-        for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+        let first = self.record.laboratory.len();
+        // Reference ranges belong to results, which come first.
+        let (references, results): (Vec<_>, Vec<_>) = fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .partition(|(key, value)| Case::is_reference(key, value));
+        for (key, value) in results {
             for value in elements(value) {
                 self.result(key, &value);
             }
         }
+        for (key, value) in references {
+            self.reference(first, key, value);
+        }
     }
 
     pub(super) fn result(&mut self, key: &str, value: &Value) {
-        if is_unknown(value) {
+        // A dash instead of a number is a gap of a table.
+        let measured = vocabulary::analyte(&analyte_of(key).0).is_some_and(|a| a.dimension != "none");
+        let gap = measured && value.as_str().is_some_and(|text| matches!(text.trim(), "-" | "−" | "–"));
+        if gap || is_unknown(value) {
             return self.remark(key, value);
         }
         let phrase = Phrase::new(key);
@@ -42,8 +56,8 @@ impl Case {
         if key.starts_with("temp") {
             return self.finding(key, value, false);
         }
-        if let Some((analyte, qualitative)) = named_by_abnormality(key) {
-            return self.abnormality(key, value, analyte, qualitative);
+        if !named_by_abnormality(key).is_empty() {
+            return self.abnormality(key, value);
         }
         let (analyte, unit, note) = analyte_of(key);
         if *value == Value::Bool(true) && vocabulary::analyte(key).is_none() {
@@ -60,25 +74,24 @@ impl Case {
                 let qualitative = Some(if *present { Qualitative::Positive } else { Qualitative::Negative });
                 self.push(LabResult { qualitative, ..result });
             }
+            Value::Object(fields) => self.detailed_result(key, fields),
             value => self.ask(key, value),
         }
     }
 
     /// The name of an abnormality with whether it is there: `anaemia: mild`.
-    fn abnormality(&mut self, key: &str, value: &Value, analyte: &'static str, abnormal: Qualitative) {
+    fn abnormality(&mut self, key: &str, value: &Value) {
         let text = if value.is_string() { plain(value) } else { String::new() };
         if presence(value).is_none() && !value.is_string() || Phrase::new(&text).is_hearsay() {
             return self.ask(key, value);
         }
-        let denied = presence(value) == Some(false) || Phrase::new(key).denies();
-        match if denied { denial(abnormal) } else { Some(abnormal) } {
-            Some(words) => {
-                let named = Phrase::new(key).words().len() > 1;
-                let note = remark(value).or_else(|| named.then(|| key.replace('_', " ")));
-                self.push(LabResult { note, ..LabResult::in_words(analyte, words) });
-            }
-            // No leukocytosis still leaves a low count possible.
-            None => self.remark(key, value),
+        let named = Phrase::new(key).words().len() > 1;
+        let note = remark(value).or_else(|| named.then(|| key.replace('_', " ")));
+        for one in named_by_abnormality(key) {
+            let denied = presence(value) == Some(false) || one.denied;
+            let words = if denied { denial(one.result) } else { one.result };
+            let note = note.clone().or_else(|| denied.then(|| format!("no {}", key.replace('_', " "))));
+            self.push(LabResult { note, ..LabResult::in_words(one.analyte, words) });
         }
     }
 
@@ -107,6 +120,29 @@ impl Case {
         }
     }
 
+    /// What a smear or another test without a number shows, where that is an analyte itself: `blood_smear: no_blasts`.
+    fn parts_of_panel(&mut self, result: &LabResult, text: &str) -> bool {
+        let panel = vocabulary::analyte(result.analyte.as_str()).filter(|panel| panel.dimension == "none");
+        let Some(panel) = panel else { return false };
+        let mut phrase = Phrase::new(text);
+        let mut parts = phrase.analytes();
+        parts.retain(|(part, _)| *part != panel.name);
+        let [(part, denied)] = parts[..] else { return false };
+        let rest = phrase.rest();
+        let note = Some(format!("{}: {}", panel.name.replace('_', " "), text.replace('_', " ")));
+        let of_part = LabResult { note, ..LabResult::in_words(part, Qualitative::Positive) };
+        let number = amount::read(&Value::String(rest.clone()));
+        match in_words(&Phrase::new(&rest)) {
+            _ if denied => {
+                let words = if rises_only(part) { Qualitative::Normal } else { Qualitative::Negative };
+                self.push(LabResult { qualitative: Some(words), ..of_part });
+            }
+            _ if number.is_some() => self.result_in_words(part, &rest, None, of_part),
+            words => self.push(LabResult { qualitative: words.or(of_part.qualitative), ..of_part }),
+        }
+        true
+    }
+
     fn result_in_words(&mut self, key: &str, text: &str, unit: Option<String>, result: LabResult) {
         let text = text.trim();
         let result_has_unit = unit.is_some();
@@ -115,12 +151,22 @@ impl Case {
             let note = Some(text.to_owned());
             return self.push(LabResult { qualitative: Some(Qualitative::Positive), note, ..result });
         }
-        if let Some(said) = amount::read(&Value::String(text.to_owned())) {
+        let phrase = Phrase::new(text);
+        if !phrase.is_tentative() && self.parts_of_panel(&result, text) {
+            return;
+        }
+        let said = amount::read(&Value::String(text.to_owned()));
+        if let Some(said) = said.filter(|_| !is_multiple_of_limit(&phrase)) {
             return self.amount(key, text, said, unit, result);
         }
-        let phrase = Phrase::new(text);
         if phrase.is_tentative() {
             return self.ask(key, &Value::String(text.to_owned()));
+        }
+        // `wbc: normal_no_leukocytosis` says more than that the count is not high.
+        let named = named_by_abnormality(text);
+        let normal = in_words(&phrase) == Some(Qualitative::Normal) && named.iter().all(|one| one.denied);
+        if !named.is_empty() && !normal {
+            return self.abnormality(text, &Value::Bool(true));
         }
         let plainly = presence(&Value::String(text.to_owned()));
         let plainly = plainly.map(|yes| if yes { Qualitative::Positive } else { Qualitative::Negative });
@@ -163,7 +209,13 @@ impl Case {
             return self.ask(key, &Value::String(text.to_owned()));
         }
         let unit = behind.or(unit);
-        let remarks: Vec<String> = [result.note.clone(), said.remark].into_iter().flatten().collect();
+        let reference = said.remark.as_deref().and_then(in_brackets);
+        let remark = said.remark.filter(|_| reference.is_none());
+        if remark.as_deref().is_some_and(is_bare_range) {
+            // A range in brackets may be that of normal values, or that of what was measured.
+            self.ask(key, &Value::String(text.to_owned()));
+        }
+        let remarks: Vec<String> = [result.note.clone(), remark].into_iter().flatten().collect();
         let note = (!remarks.is_empty()).then(|| remarks.join("; "));
         // Two results of one day bound what it was.
         let ends = if said.low == said.high { vec![said.low] } else { vec![said.low, said.high] };
@@ -172,6 +224,7 @@ impl Case {
                 value: Some(value),
                 comparator: said.comparator,
                 unit: unit.clone(),
+                reference,
                 qualitative: None,
                 note: note.clone(),
                 ..result.clone()
@@ -179,25 +232,14 @@ impl Case {
         }
     }
 
-    fn push(&mut self, result: LabResult) {
+    fn push(&mut self, mut result: LabResult) {
+        if result.value.is_some() && result.unit.is_none() {
+            // What can be given in one unit only is given in that.
+            let analyte = vocabulary::analyte(result.analyte.as_str());
+            result.unit = analyte.and_then(units::only).map(str::to_owned);
+        }
         self.record.laboratory.push(LabResult { when: self.when, ..result });
     }
-}
-
-/// Names of abnormal results, with what else they say: `microcytic_anaemia`.
-pub(super) fn named_by_abnormality(key: &str) -> Option<(&'static str, Qualitative)> {
-    Phrase::new(key).words().iter().find_map(|word| {
-        Some(match word.as_str() {
-            "anaemia" | "anemia" | "anaemic" | "anemic" => ("haemoglobin", Qualitative::Low),
-            "thrombocytosis" => ("platelets", Qualitative::Elevated),
-            "thrombocytopenia" | "thrombopenia" => ("platelets", Qualitative::Low),
-            "leukocytosis" | "leucocytosis" => ("leukocytes", Qualitative::Elevated),
-            "leukopenia" | "leucopenia" => ("leukocytes", Qualitative::Low),
-            "neutropenia" => ("neutrophils", Qualitative::Low),
-            "neutrophilia" => ("neutrophils", Qualitative::Elevated),
-            _ => return None,
-        })
-    })
 }
 
 /// Whether a key names a result of the laboratory, not a measure of the body.
@@ -208,25 +250,12 @@ pub(super) fn is_result(key: &str) -> bool {
     })
 }
 
-/// Whether only a high value of an analyte means anything, so that `negative` says the same as `normal`.
-fn rises_only(analyte: &str) -> bool {
-    vocabulary::analyte(analyte).is_some_and(|a| {
-        a.name == "inflammatory_markers" || a.normal_low == Some(0.0) && a.normal_high.is_some()
-    })
-}
-
-/// What is left when an abnormality is denied: no anaemia is no low haemoglobin, and nothing more is said of a high
-/// one; only haemoglobin has but one side that anybody means.
-fn denial(abnormal: Qualitative) -> Option<Qualitative> {
-    matches!(abnormal, Qualitative::Low).then_some(Qualitative::Normal)
-}
-
 fn remark(value: &Value) -> Option<String> {
     value.as_str().map(|text| text.replace('_', " "))
 }
 
 /// The analyte of a key, its unit and what else the key says: `crp_mg_l_outpatient`.
-fn analyte_of(key: &str) -> (String, Option<String>, Option<String>) {
+pub(super) fn analyte_of(key: &str) -> (String, Option<String>, Option<String>) {
     let words: Vec<&str> = key.split('_').collect();
     for n in (1..=words.len()).rev() {
         let Some(analyte) = vocabulary::analyte(&words[..n].join("_")) else { continue };
@@ -284,33 +313,6 @@ fn unit_of(words: &[&str], analyte: &vocabulary::Analyte) -> Option<(String, usi
         Some(&"mm") if analyte.dimension == "rate" => Some(("mm/h".to_owned(), 1)),
         Some(&"mm") => Some(("mm".to_owned(), 1)),
         Some(&"c") => Some(("°C".to_owned(), 1)),
-        _ => None,
-    }
-}
-
-/// A result in words.
-fn in_words(phrase: &Phrase) -> Option<Qualitative> {
-    use Qualitative as Q;
-    let mild = phrase.begins(&["mild", "slight", "minor", "borderline", "subtle"]);
-    let strong = phrase.begins(&["mark", "strong", "severe", "high_", "very", "gross"]);
-    let up = phrase.begins(&["elevat", "rais", "high", "increas"]);
-    let down = phrase.begins(&["low", "decreas", "reduc", "anaemi", "anemi", "deficien"]);
-    if phrase.denies() && (up || down) {
-        return if phrase.has("not") || phrase.has("no") { Some(Q::Normal) } else { None };
-    }
-    match (up, down) {
-        (true, false) if mild => Some(Q::MildlyElevated),
-        (true, false) if phrase.begins(&["moderat"]) => Some(Q::ModeratelyElevated),
-        (true, false) if strong => Some(Q::StronglyElevated),
-        (true, false) => Some(Q::Elevated),
-        (false, true) if mild => Some(Q::MildlyLow),
-        (false, true) => Some(Q::Low),
-        (true, true) => None,
-        _ if phrase.has("undetectable") => Some(Q::Undetectable),
-        _ if phrase.has("abnormal") => Some(Q::Abnormal),
-        _ if phrase.begins(&["normal", "unremarkable"]) => Some(Q::Normal),
-        _ if phrase.begins(&["negative", "absent"]) || phrase.has("none") => Some(Q::Negative),
-        _ if phrase.begins(&["positive", "present", "many", "few"]) => Some(Q::Positive),
         _ => None,
     }
 }

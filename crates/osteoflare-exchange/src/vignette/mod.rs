@@ -10,6 +10,7 @@
 //! of a site) and is of another kind is refused. A format to read only.
 
 mod amount;
+mod blood_words;
 mod certainty;
 mod clinic;
 mod drugs;
@@ -21,6 +22,8 @@ mod part;
 mod person;
 mod pictures;
 mod polarity;
+mod reference;
+mod samples;
 mod site;
 mod tissue;
 mod words;
@@ -365,7 +368,8 @@ fn said(what: &str, value: &Value) -> String {
 fn is_unknown(value: &Value) -> bool {
     match value {
         Value::Null => true,
-        Value::String(text) => Phrase::new(text).is_unknown(),
+        // `+` and `-` are no words, and say it plainly.
+        Value::String(text) => presence(value).is_none() && Phrase::new(text).is_unknown(),
         _ => false,
     }
 }
@@ -376,10 +380,12 @@ fn presence(value: &Value) -> Option<bool> {
         Value::Bool(present) => Some(*present),
         Value::String(text) => match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
             "true" | "yes" | "y" | "present" | "positive" | "pos" | "seen" | "found" | "done"
-            | "performed" | "+" | "confirmed" | "observed" => Some(true),
+            | "performed" | "+" | "++" | "+++" | "confirmed" | "observed" => Some(true),
             "false" | "no" | "none" | "absent" | "negative" | "neg" | "not_seen" | "not_found"
             | "excluded" | "never" | "nil" | "not_present" | "not_detected" | "not_palpable"
-            | "not_observed" | "not_noted" | "denied" | "ruled_out" | "_" | "without" => Some(false),
+            | "not_observed" | "not_noted" | "denied" | "ruled_out" | "_" | "−" | "–" | "without" => {
+                Some(false)
+            }
             _ => None,
         },
         _ => None,

@@ -5,6 +5,7 @@ use osteoflare_clinic::vocabulary::Kind;
 use serde_json::Value;
 
 use super::germs::is_search;
+use super::samples::{is_awaited, is_ordinal, was_done};
 use super::{Case, elements, is_unknown, plain, presence, words::Phrase};
 
 impl Case {
@@ -17,14 +18,27 @@ impl Case {
         let Some(fields) = value.as_object() else {
             match was_done(value) {
                 Some(done) => biopsy.done = done,
-                None if is_unknown(value) => return self.remark("biopsy", value),
+                None if is_unknown(value) || is_awaited(value) => return self.remark("biopsy", value),
                 None => self.describe(&mut biopsy, &plain(value)),
             }
             return self.record.biopsies.push(biopsy);
         };
-        let mut said = false;
-        for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-            if !["done", "performed", "taken"].contains(&key.as_str()) && is_unknown(value) {
+        let (mut said, mut several) = (false, false);
+        let cultures = self.record.cultures.len();
+        // Whether antibiotics had been given is said of the cultures, wherever it stands.
+        let (told, others): (Vec<_>, Vec<_>) = fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .partition(|(key, _)| Phrase::new(key).begins(&["antibiotic"]));
+        for (key, value) in others {
+            if is_ordinal(key) {
+                self.biopsy_in_turn(value);
+                several = true;
+                continue;
+            }
+            if !["done", "performed", "taken"].contains(&key.as_str()) && is_unknown(value)
+                || is_awaited(value)
+            {
                 self.remark(&format!("biopsy {key}"), value);
                 continue;
             }
@@ -47,7 +61,16 @@ impl Case {
                     Some(place) => biopsy.place = Some(place),
                     None => self.ask(key, value),
                 },
-                "result" | "results" | "histology" | "findings" | "pathology" => {
+                "result"
+                | "results"
+                | "histology"
+                | "findings"
+                | "pathology"
+                | "diagnosis"
+                | "fusion"
+                | "translocation"
+                | "cytogenetics"
+                | "immunohistochemistry" => {
                     elements(value).iter().for_each(|entry| self.describe(&mut biopsy, &plain(entry)));
                 }
                 "culture" | "cultures" | "bone_culture" | "microbiology" => {
@@ -59,13 +82,20 @@ impl Case {
             }
             said = true;
         }
-        if said {
+        for (key, value) in told {
+            if !self.antibiotics_before(cultures, key, value) {
+                self.ask(&format!("biopsy {key}"), value);
+            }
+        }
+        // Beside samples told one by one, `done: true` is no further sample.
+        let bare = biopsy.findings.is_empty() && biopsy.absent.is_empty();
+        if said && !(several && bare) {
             self.record.biopsies.push(biopsy);
         }
     }
 
     /// What was looked for in a sample, under its own name: `malignancy: false`, `cd1a: positive`, `genexpert: positive`.
-    fn looked_for(&mut self, biopsy: &mut Biopsy, key: &str, value: &Value) {
+    pub(super) fn looked_for(&mut self, biopsy: &mut Biopsy, key: &str, value: &Value) {
         let mut phrase = Phrase::new(key);
         let terms = phrase.whole_or_parts(Kind::Tissue, key);
         match presence(value) {
@@ -80,7 +110,9 @@ impl Case {
                     self.looked_for(biopsy, marker, value);
                 }
             }
-            Some(_) if is_search(&phrase) => self.culture(&format!("bone_{key}"), value),
+            _ if terms.is_empty() && is_search(&phrase) && (value.is_string() || value.is_boolean()) => {
+                self.culture(&format!("bone_{key}"), value);
+            }
             _ => self.ask(&format!("biopsy {key}"), value),
         }
     }
@@ -125,15 +157,7 @@ impl Case {
 
     /// A biopsy under a name of its own: `first_biopsy`, `node_biopsy`, `ilium_biopsy`.
     pub(super) fn named_biopsy(&mut self, key: &Phrase, value: &Value) {
-        let earlier = self.record.biopsies.iter().filter(|biopsy| biopsy.done && biopsy.when.is_some());
-        // Several at one time follow each other; a day each stands for their order.
-        let at = match self.when {
-            Some(When::Day(day)) => {
-                let same = earlier.filter_map(|b| self.record.day(&b.when?)).filter(|d| *d >= day).count();
-                Some(When::Day(day + same as f64))
-            }
-            when => when,
-        };
+        let at = self.time_of_next_sample();
         let mut biopsy = Biopsy { done: true, when: at, ..Biopsy::default() };
         if key.begins(&["node", "lymph"]) {
             biopsy.tissue = Some("lymph_node".into());
@@ -157,32 +181,6 @@ impl Case {
             }
         }
         self.record.biopsies.push(biopsy);
-    }
-
-    /// Bone marrow: one result, or a field a sample.
-    pub(super) fn marrow(&mut self, value: &Value) {
-        match value {
-            Value::Object(fields) => {
-                for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-                    let mut phrase = Phrase::new(key);
-                    let sought = presence(value).is_some() && !phrase.clone().things(Kind::Tissue).is_empty();
-                    if sought {
-                        let tissue = Some("bone_marrow".into());
-                        let mut biopsy = Biopsy { done: true, when: self.when, tissue, ..Biopsy::default() };
-                        self.looked_for(&mut biopsy, key, value);
-                        self.record.biopsies.push(biopsy);
-                    } else if value.is_number() {
-                        // What share of which cells is nobody's word.
-                        self.ask(&format!("marrow {key}"), value);
-                    } else if phrase.places().is_empty() {
-                        self.named_biopsy(&Phrase::new("marrow"), value);
-                    } else {
-                        self.named_biopsy(&Phrase::new(key), value);
-                    }
-                }
-            }
-            value => self.named_biopsy(&Phrase::new("marrow"), value),
-        }
     }
 
     pub(super) fn genetics(&mut self, value: &Value) {
@@ -240,7 +238,7 @@ fn share_of(phrase: &Phrase) -> Option<f64> {
 }
 
 /// Words that qualify what is seen in tissue and are no finding of their own.
-const QUALIFIERS: [&str; 43] = [
+const QUALIFIERS: [&str; 47] = [
     "sclerosing",
     "repeatedly",
     "pre",
@@ -284,6 +282,10 @@ const QUALIFIERS: [&str; 43] = [
     "reactive",
     "non",
     "specific",
+    "high",
+    "low",
+    "grade",
+    "stage",
 ];
 
 fn push(biopsy: &mut Biopsy, terms: Vec<(&'static str, bool)>) {
@@ -292,20 +294,5 @@ fn push(biopsy: &mut Biopsy, terms: Vec<(&'static str, bool)>) {
         if !list.iter().any(|known| known.as_str() == term) {
             list.push(term.into());
         }
-    }
-}
-
-/// Whether a biopsy was done, if a value says that and nothing more.
-fn was_done(value: &Value) -> Option<bool> {
-    if let Some(done) = presence(value) {
-        return Some(done);
-    }
-    let phrase = Phrase::new(value.as_str()?);
-    let words: Vec<&str> = phrase.words().iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["not", "done" | "performed" | "taken" | "indicated" | "required" | "needed" | "necessary"]
-        | ["declined" | "refused" | "deferred"]
-        | [.., "not", "indicated" | "necessary"] => Some(false),
-        _ => None,
     }
 }

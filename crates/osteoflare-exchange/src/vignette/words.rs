@@ -154,6 +154,12 @@ impl Phrase {
         }
     }
 
+    /// Every analyte of the blood that it names, with whether it is denied.
+    pub fn analytes(&mut self) -> Vec<(&'static str, bool)> {
+        let found = self.matches(|text| vocabulary::analyte(text).map(|analyte| analyte.name.as_str()));
+        found.into_iter().map(|one| (one.term, one.denied)).collect()
+    }
+
     /// Every drug or class of drugs that it names.
     pub fn drugs(&mut self) -> Vec<&'static str> {
         let found = self.matches(|text| vocabulary::drug(text).map(|drug| drug.name.as_str()));

@@ -6,5 +6,6 @@ mod corpus;
 mod files;
 mod foreign;
 mod round_trip;
+mod vignette_facts;
 mod vignettes;
 mod wide;

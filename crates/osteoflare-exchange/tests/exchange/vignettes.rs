@@ -480,7 +480,7 @@ fn findings_stand_under_other_words_too() {
     let stains = case("biopsy: {immunohistochemistry: {cd1a: positive, cd207: negative}}");
     assert_eq!((stains.biopsies[0].findings.len(), stains.biopsies[0].absent.len()), (1, 1));
     let germs = case("biopsy: {afb: positive, genexpert: positive}");
-    assert_eq!(germs.biopsies[0].findings[0].as_str(), "tuberculosis");
+    assert_eq!(germs.biopsies[0].findings[0].as_str(), "acid_fast_bacilli");
     assert_eq!(germs.cultures[0].organism.as_deref(), Some("Mycobacterium tuberculosis"));
 }
 

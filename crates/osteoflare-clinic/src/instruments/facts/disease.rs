@@ -247,8 +247,9 @@ pub(super) fn infection_confirmed(view: &View<'_>) -> Answer {
         b.done
             && view.visible(b.when)
             && b.findings.iter().any(|t| {
-                vocabulary::word(Kind::Tissue, t.as_str())
-                    .is_some_and(|w| w.term == "tuberculosis" || w.class == "infectious")
+                vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|w| {
+                    matches!(w.term.as_str(), "tuberculosis" | "acid_fast_bacilli") || w.class == "infectious"
+                })
             })
     });
     if let Some((i, _)) = tissue {

@@ -1,0 +1,161 @@
+//! Facts of vignettes in the wordings of case reports: none is lost, and none refuses the whole case.
+
+use std::io::Cursor;
+
+use osteoflare_clinic::record::{LabResult, Record};
+use osteoflare_exchange::{Options, read_stream};
+
+fn case(yaml: &str) -> Record {
+    let text = format!("records:\n- id: A\n  {}\n", yaml.replace('\n', "\n  "));
+    let stream = Box::new(Cursor::new(text.into_bytes()));
+    let mut cases = read_stream(stream, false, &Options::default()).expect("a list of cases");
+    cases.next().expect("one case").expect("a case")
+}
+
+fn questions(record: &Record) -> usize {
+    record.notes.iter().filter(|note| note.starts_with("not understood")).count()
+}
+
+fn tissue(yaml: &str) -> (Vec<String>, Vec<String>) {
+    let record = case(&format!("biopsy: {yaml}"));
+    let words =
+        |terms: &[osteoflare_clinic::record::Term]| terms.iter().map(|t| t.as_str().to_owned()).collect();
+    record.biopsies.first().map(|b| (words(&b.findings), words(&b.absent))).unwrap_or_default()
+}
+
+fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|word| (*word).to_owned()).collect()
+}
+
+#[test]
+fn a_negative_stain_is_no_absence_of_tuberculosis() {
+    for (yaml, found, absent) in [
+        ("{result: caseating_granuloma, afb: negative}", &["tuberculosis"][..], &["acid_fast_bacilli"][..]),
+        ("{result: granuloma, ziehl_neelsen: negative}", &["granuloma"], &["acid_fast_bacilli"]),
+        ("{result: granuloma_without_acid_fast_bacilli}", &["granuloma"], &["acid_fast_bacilli"]),
+        ("{result: granuloma, acid_fast_stain: positive}", &["granuloma", "acid_fast_bacilli"], &[]),
+        ("{cd1a: \"+\", langerin: \"-\"}", &["cd1a"], &["langerin"]),
+        ("{result: giant_cell_granuloma}", &["giant_cell_granuloma"], &[]),
+        ("{result: eosinophilic_granuloma}", &["langerhans_cells"], &[]),
+        (
+            "{result: small_round_blue_cell_tumour, cd99: positive, fusion: EWSR1-FLI1}",
+            &["malignancy", "cd99", "ewing_sarcoma"],
+            &[],
+        ),
+    ] {
+        assert_eq!(tissue(yaml), (words(found), words(absent)), "{yaml}");
+    }
+    let smear = case("microbiology: {afb_smear: negative}");
+    assert!(smear.cultures.is_empty(), "what seeks mycobacteria only is no sterile culture");
+}
+
+#[test]
+fn cultures_know_whether_antibiotics_were_given_before() {
+    for (yaml, off) in [
+        ("biopsy: {result: chronic_inflammation, off_antibiotics: true, culture: sterile}", Some(true)),
+        ("biopsy: {culture: sterile, prior_antibiotics: yes}", Some(false)),
+        ("microbiology: {bone_culture: sterile, off_antibiotics: 2_weeks}", Some(true)),
+        ("microbiology: {bone_culture: {result: sterile, on_antibiotics: true}}", Some(false)),
+        ("biopsy: {culture: sterile}", None),
+    ] {
+        let record = case(yaml);
+        assert_eq!(record.cultures.len(), 1, "{yaml}");
+        assert_eq!((record.cultures[0].off_antibiotics, questions(&record)), (off, 0), "{yaml}");
+    }
+    assert_eq!(questions(&case("biopsy: {result: fibrosis, off_antibiotics: true}")), 1);
+}
+
+#[test]
+fn samples_follow_each_other_and_those_not_taken_are_none() {
+    let two = case("biopsy: {done: true, first: chronic_osteomyelitis, second: high_grade_osteosarcoma}");
+    let found: Vec<&str> = two.biopsies.iter().map(|b| b.findings[0].as_str()).collect();
+    assert_eq!(found, ["inflammation", "osteosarcoma"]);
+    assert_eq!(questions(&two), 0);
+    for text in ["refused_by_parents", "parents_declined", "not_performed"] {
+        let record = case(&format!("biopsy: {text}"));
+        assert!(!record.biopsies[0].done, "{text}");
+    }
+    assert!(case("biopsy: pending").biopsies.is_empty());
+    let pcr = case("biopsy: {result: granuloma, pcr: M_bovis_BCG}");
+    assert_eq!(pcr.cultures[0].organism.as_deref(), Some("M bovis BCG"));
+    let marrow = case("marrow: {blasts_pct: 60}");
+    assert_eq!(marrow.biopsies[0].findings[0].as_str(), "leukaemia");
+    assert!(case("marrow: {blasts_pct: 3}").biopsies[0].findings.is_empty());
+}
+
+fn blood(yaml: &str) -> Vec<(String, String)> {
+    let shown = |result: &LabResult| {
+        let words = result.qualitative.and_then(|words| serde_json::to_value(words).ok());
+        let text = words.and_then(|words| words.as_str().map(str::to_owned));
+        (result.analyte.as_str().to_owned(), text.unwrap_or_default())
+    };
+    case(yaml).laboratory.iter().map(shown).collect()
+}
+
+#[test]
+fn abnormal_counts_are_read_from_their_names() {
+    for (yaml, expected) in [
+        ("labs: {blood_smear: blasts_present}", &[("blasts", "positive")][..]),
+        ("labs: {blood_film: no_blasts}", &[("blasts", "negative")]),
+        (
+            "labs: {platelets: thrombocytopenia, wbc: leukopenia}",
+            &[("platelets", "low"), ("leukocytes", "low")],
+        ),
+        ("labs: {cbc: pancytopenia}", &[("haemoglobin", "low"), ("leukocytes", "low"), ("platelets", "low")]),
+        (
+            "findings: {pancytopenia: true}",
+            &[("haemoglobin", "low"), ("leukocytes", "low"), ("platelets", "low")],
+        ),
+        ("findings: {leukocytosis: false}", &[("leukocytes", "negative")]),
+        ("labs: [no_leukocytosis]", &[("leukocytes", "negative")]),
+        ("labs: {wbc: normal_no_leukocytosis}", &[("leukocytes", "normal")]),
+        ("labs: {crp: WNL, esr: 2x_upper_limit}", &[("crp", "normal"), ("esr", "elevated")]),
+    ] {
+        let expected: Vec<(String, String)> =
+            expected.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        assert_eq!(blood(yaml), expected, "{yaml}");
+    }
+    let share = case("labs: {blood_smear: 30%_blasts}");
+    assert_eq!((share.laboratory[0].analyte.as_str(), share.laboratory[0].value), ("blasts", Some(30.0)));
+}
+
+#[test]
+fn no_leukocytosis_leaves_a_low_count_open() {
+    use osteoflare_clinic::view::{Level, State, View};
+    let record = case("findings: [no_leukocytosis]");
+    let view = View::new(&record, f64::INFINITY);
+    assert_eq!(view.is("leukocytes", Level::High).state, State::NotMet);
+    assert_eq!(view.is("leukocytes", Level::Low).state, State::Unknown);
+    assert_eq!(view.is_normal("leukocytes").state, State::Unknown);
+}
+
+#[test]
+fn reference_ranges_belong_to_results() {
+    for (yaml, expected) in [
+        ("{alp_u_l: 62, alp_normal_range_u_l: \"142-335\"}", (Some(142.0), Some(335.0))),
+        ("{alp_reference: \"142-335\", alp_u_l: 62}", (Some(142.0), Some(335.0))),
+        ("{alp_u_l: {value: 62, reference: \"142-335\"}}", (Some(142.0), Some(335.0))),
+        ("{alp: {value: 62, unit: U/l, low: 142, high: 335}}", (Some(142.0), Some(335.0))),
+        ("{crp_mg_l: \"8 (normal <5)\"}", (None, Some(5.0))),
+        ("{crp_mg_l: 8, crp_upper_limit_mg_l: 5}", (None, Some(5.0))),
+    ] {
+        let record = case(&format!("labs: {yaml}"));
+        assert_eq!((record.laboratory.len(), questions(&record)), (1, 0), "{yaml}");
+        let reference = record.laboratory[0].reference.expect(yaml);
+        assert_eq!((reference.low, reference.high), expected, "{yaml}");
+    }
+    assert_eq!(questions(&case("labs: {crp_mg_l: 8, crp_reference_mg_dl: \"<0.5\"}")), 1, "another unit");
+    assert_eq!(questions(&case("labs: {crp_mg_l: \"8 (2-12)\"}")), 1, "a range of what is not said");
+    let unit = |yaml: &str| case(&format!("labs: {yaml}")).laboratory[0].unit.clone();
+    assert_eq!(unit("{esr: \"<20\"}").as_deref(), Some("mm/h"));
+    assert_eq!(unit("{crp: 20}"), None);
+}
+
+#[test]
+fn sterile_arthritis_is_no_infection() {
+    let record = case("findings: {sterile_pyogenic_arthritis: true, fever: \"+\", weight_loss: \"-\"}");
+    let said: Vec<(&str, bool)> = record.findings.iter().map(|f| (f.finding.as_str(), f.present)).collect();
+    assert_eq!(said, [("arthritis", true), ("fever", true), ("weight_loss", false)]);
+    let record = case("comorbid: [pyogenic_sterile_arthritis]");
+    assert_eq!(record.conditions[0].condition.as_str(), "sterile_arthritis");
+}
