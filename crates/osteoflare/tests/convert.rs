@@ -117,14 +117,14 @@ fn vignettes_are_read_and_never_written() {
     );
     let said = desk.done("cases.yaml -o cases.jsonl");
     assert!(
-        said.contains("question: cases.yaml: line 4, $.findings[0].finding") && said.contains("`fever`"),
+        said.contains("question: cases.yaml: line 5, $.findings[0].finding") && said.contains("`fever`"),
         "{said}"
     );
     desk.write("bad.yaml", "records:\n- id: A\n  patient: {sex: Q}\n  findings: {feverr: true}\n");
     let (status, said) = desk.convert("bad.yaml -o bad.jsonl");
     assert_eq!(status, 2);
     assert!(
-        said.contains("question: bad.yaml: line 2, $.findings[0]") && said.contains("found 'Q'"),
+        said.contains("question: bad.yaml: line 4, $.findings[0]") && said.contains("found 'Q'"),
         "{said}"
     );
     let (status, errors) = desk.convert("cases.jsonl --to vignette -o again.yaml");
