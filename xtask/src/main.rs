@@ -1,6 +1,7 @@
 //! Chores of the workspace: one file a chore. `cargo xtask --help` lists them.
 
 mod acceptance;
+mod archives;
 mod bench;
 mod book;
 mod clock;
@@ -37,6 +38,8 @@ enum Chore {
     Bench(bench::Arguments),
     /// Run exported patients in other people's solvers and compare; writes book/src/generated/crosscheck.md.
     Crosscheck(crosscheck::Arguments),
+    /// Read COMBINE archives of exported patients with the reference libraries; writes book/src/generated/archives.md.
+    Archives(archives::Arguments),
     /// Change inputs of the corpus of records at random and try every importer.
     Fuzz(fuzz::Arguments),
     /// Write the pages of the book that are tables of the model: parameters, drugs, sites, study file, columns.
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Chore::Peers(arguments) => peers::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Crosscheck(arguments) => crosscheck::run(&arguments),
+        Chore::Archives(arguments) => archives::run(&arguments),
         Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Book(arguments) => book::run(&arguments),
         Chore::Regeneration => regeneration::run(),

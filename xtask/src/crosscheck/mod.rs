@@ -1,12 +1,12 @@
 //! `cargo xtask crosscheck`: the same patients in other people's solvers, state by state.
 
-mod cases;
+pub mod cases;
 mod compare;
 mod distribution;
 mod figure;
 mod long;
 mod page;
-mod peers;
+pub mod peers;
 mod snapshot;
 
 use std::error::Error;
@@ -96,7 +96,7 @@ pub struct Compared {
 /// # Errors
 /// If a scenario cannot be made or a file cannot be written. Peers that are missing or fail are shown, no error.
 pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let peers = Peers::prepare(&arguments.folder, arguments.python.as_deref())?;
+    let peers = Peers::prepare(&arguments.folder, arguments.python.as_deref(), &peers::PACKAGES)?;
     for missing in &peers.missing {
         eprintln!("{missing}");
     }

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::BadArgument;
 
-/// What the environment holds.
-const PACKAGES: [(&str, &str); 4] =
+/// What the environment of the cross-check holds: modules and their packages.
+pub const PACKAGES: [(&str, &str); 4] =
     [("roadrunner", "libroadrunner"), ("libsbml", "python-libsbml"), ("numpy", "numpy"), ("scipy", "scipy")];
 /// How the reason begins why something was not run.
 pub const SKIPPED: &str = "skipped";
@@ -69,11 +69,15 @@ pub struct Peers {
 }
 
 impl Peers {
-    /// Finds or makes the environment in `folder`.
+    /// Finds or makes the environment in `folder`: a Python with packages, each named by its module and its package.
     ///
     /// # Errors
     /// If there is no such Python or the folder cannot be written. Missing packages are no error; they are named.
-    pub fn prepare(folder: &Path, python: Option<&Path>) -> Result<Peers, Box<dyn Error>> {
+    pub fn prepare(
+        folder: &Path,
+        python: Option<&Path>,
+        packages: &[(&str, &'static str)],
+    ) -> Result<Peers, Box<dyn Error>> {
         if let Some(path) = python
             && !Command::new(path).arg("--version").output().is_ok_and(|output| output.status.success())
         {
@@ -91,10 +95,9 @@ impl Peers {
             Some(path) => path.to_owned(),
             None => environment.join("bin/python"),
         };
-        let install = format!(
-            "python3 -m venv {0} && {0}/bin/pip install libroadrunner python-libsbml numpy scipy",
-            environment.display()
-        );
+        let names: Vec<&str> = packages.iter().map(|(_, package)| *package).collect();
+        let install =
+            format!("python3 -m venv {0} && {0}/bin/pip install {1}", environment.display(), names.join(" "));
         if !given && !python.exists() {
             eprintln!("making the environment of the peers: {install}");
             let done = Command::new("sh").args(["-c", &install]).stdout(Stdio::null()).status();
@@ -103,7 +106,7 @@ impl Peers {
             }
         }
         let (mut missing, mut absent) = (Vec::new(), Vec::new());
-        for (module, package) in PACKAGES {
+        for &(module, package) in packages {
             let found = Command::new(&python).args(["-c", &format!("import {module}")]).output();
             if !found.is_ok_and(|output| output.status.success()) {
                 absent.push(package);
@@ -119,6 +122,11 @@ impl Peers {
     /// Folder of models and answers.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The Python of the environment.
+    pub fn python(&self) -> &Path {
+        &self.python
     }
 
     /// Why a route cannot be run here, if it cannot.
