@@ -72,6 +72,10 @@ impl Case {
         let phrase = Phrase::new(key);
         let text = if value.is_string() { plain(value) } else { String::new() };
         let said = Phrase::new(&text);
+        // `parent_global` is no disease of a parent.
+        if self.score(key, value) {
+            return;
+        }
         if phrase.is_of_family() || said.is_of_family() {
             return self.relatives_of_entry(key, value);
         }
@@ -84,7 +88,11 @@ impl Case {
         if self.listed_under_polarity(&phrase, value, surgery) {
             return;
         }
-        if self.number(key, value) || self.general_condition(key, value) || self.blood_sign(key, value) {
+        if self.score(key, value)
+            || self.number(key, value)
+            || self.general_condition(key, value)
+            || self.blood_sign(key, value)
+        {
             return;
         }
         if phrase.begins(&["previous", "past", "former", "history"]) && self.past(key, value) {

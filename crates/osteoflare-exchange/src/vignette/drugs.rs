@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use osteoflare_clinic::record::{Range, Response, Treatment, When};
+use osteoflare_clinic::vocabulary;
 use regex::Regex;
 use serde_json::Value;
 
@@ -32,8 +33,10 @@ impl Case {
                     match value {
                         Value::Object(details) => self.course_of_drug(Some(key), details),
                         value => match presence(value) {
-                            Some(false) => self.remark("treatment", &Value::String(format!("no {key}"))),
+                            Some(false) => self.untreated(&format!("no {key}")),
                             Some(true) => self.treatment(key),
+                            // `nsaid: [naproxen, ibuprofen]` names what was given.
+                            None if value.is_array() || names_drug(value) => self.treatments(value),
                             None => self.treatment_with(key, &plain(value)),
                         },
                     }
@@ -114,23 +117,21 @@ impl Case {
             .words()
             .first()
             .is_some_and(|w| ["no", "not", "without", "never", "none"].contains(&w.as_str()));
-        if without || phrase.is_unknown() {
+        if without {
+            return self.untreated(text);
+        }
+        if phrase.is_unknown() {
             return self.remark("treatment", &Value::String(text.to_owned()));
         }
         if phrase.is_hearsay() {
             return self.ask("treatment", &Value::String(text.to_owned()));
         }
-        // `every 2 weeks` is a schedule, `after 6 weeks` a time; neither is how long it was given.
-        let length = days_in(&phrase).filter(|(_, [first, _])| {
-            let before = first.checked_sub(1).map_or("", |k| phrase.words()[k].as_str());
-            !["every", "each", "per", "q", "after", "at", "within", "since", "once", "until"]
-                .contains(&before)
-        });
+        let response = response(&phrase);
+        let length = length_of(&phrase, response);
         if let Some((_, span)) = length {
             phrase.take(span);
         }
         let drugs = phrase.drugs();
-        let response = response(&phrase);
         let together = drugs.len() > 1;
         let rest = phrase.rest();
         if drugs.is_empty() {
@@ -140,12 +141,41 @@ impl Case {
         for drug in drugs {
             self.record.treatments.push(Treatment {
                 start: self.when,
-                duration_days: length.map(|(days, _)| Range::exactly(days)),
+                duration_days: length.map(|(days, _)| days),
                 alone: together.then_some(false),
                 response,
                 note: (!rest.is_empty()).then(|| rest.clone()),
                 ..Treatment::with(drug)
             });
+        }
+    }
+
+    /// A drug that was not given: `no_antibiotics`.
+    fn untreated(&mut self, text: &str) {
+        self.remark("treatment", &Value::String(text.to_owned()));
+        let drugs = Phrase::new(text).drugs();
+        let antibiotic = |drug: &&str| vocabulary::drug(drug).is_some_and(|drug| drug.class == "antibiotic");
+        self.no_antibiotics |= !drugs.is_empty() && drugs.iter().all(antibiotic);
+    }
+
+    /// Where no antibiotics were given, no culture was taken after them.
+    pub(super) fn cultures_without_antibiotics(&mut self) {
+        let antibiotic = |one: &Treatment| {
+            vocabulary::drug(one.drug.as_str()).is_some_and(|drug| drug.class == "antibiotic")
+        };
+        let none = std::mem::take(&mut self.no_antibiotics);
+        if !none || self.record.treatments.iter().any(antibiotic) {
+            return;
+        }
+        for culture in self.record.cultures.iter_mut().filter(|culture| culture.when == self.when) {
+            culture.off_antibiotics = culture.off_antibiotics.or(Some(true));
+        }
+    }
+
+    /// A treatment of which only the beginning is told may have ended at any time.
+    pub(super) fn undated_treatments(&mut self) {
+        for one in self.record.treatments.iter_mut().filter(|one| one.start.is_some() && one.stop.is_none()) {
+            one.duration_days = one.duration_days.or(Some(Range { low: 0.0, high: f64::INFINITY }));
         }
     }
 
@@ -166,13 +196,15 @@ impl Case {
 
     fn respond(&mut self, key: &str, text: &str) {
         let mut phrase = Phrase::new(key);
-        let drugs = phrase.drugs();
         let said = Phrase::new(text);
         let what = format!("response to {key}");
         if said.is_unknown() {
             return self.remark(&what, &Value::String(text.to_owned()));
         }
         let response = response(&said);
+        let length = length_of(&phrase, response).inspect(|(_, span)| phrase.take(*span));
+        let length = length.or_else(|| length_of(&said, response)).map(|(days, _)| days);
+        let drugs = phrase.drugs();
         let note = Some(text.replace('_', " "));
         if drugs.is_empty() {
             return self.ask(&what, &Value::String(text.to_owned()));
@@ -189,16 +221,38 @@ impl Case {
             match open {
                 Some(treatment) => {
                     treatment.response = response;
+                    treatment.duration_days = treatment.duration_days.or(length);
                     treatment.note = note.clone();
                 }
                 None => self.record.treatments.push(Treatment {
                     start: self.when,
+                    duration_days: length,
                     response,
                     note: note.clone(),
                     ..Treatment::with(drug)
                 }),
             }
         }
+    }
+}
+
+/// Whether a value names a drug.
+fn names_drug(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| !Phrase::new(text).drugs().is_empty())
+}
+
+/// How long a treatment was given, as a phrase says, and the words that say it. `every 2 weeks` is a schedule; what was
+/// judged `after 6 weeks` was given for at least so long, unless it tells a relapse.
+fn length_of(phrase: &Phrase, response: Option<Response>) -> Option<(Range, [usize; 2])> {
+    const TIMES: [&str; 10] = ["every", "each", "per", "q", "at", "within", "since", "once", "until", "by"];
+    let (days, span) = days_in(phrase)?;
+    let before = span[0].checked_sub(1).map_or("", |k| phrase.words()[k].as_str());
+    let judged = !matches!(response, None | Some(Response::Transient | Response::Worse));
+    match before {
+        "after" if judged => Some((Range { low: days, high: f64::INFINITY }, span)),
+        "after" => None,
+        _ if TIMES.contains(&before) => None,
+        _ => Some((Range::exactly(days), span)),
     }
 }
 

@@ -5,7 +5,7 @@ use osteoflare_clinic::record::{Coverage, Finding, Focality, ImagingStudy, Lesio
 use osteoflare_clinic::vocabulary::Kind;
 use serde_json::Value;
 
-use super::pictures::{count_of, modalities, read_extent};
+use super::pictures::{count_of, count_within, modalities, read_extent, says_no_other};
 use super::site::{self, locate};
 use super::{Case, Fields, elements, plain, presence, words::Phrase};
 use crate::fault::Fault;
@@ -52,10 +52,14 @@ impl Case {
         }
         let mut said = ImagingStudy::new(Modality::Unspecified);
         read_extent(&phrase, &mut said);
-        let counted = match (value, Phrase::new(key).begins(&["lesions", "sites", "foci"])) {
+        let counts = Phrase::new(key).begins(&["lesions", "sites", "foci", "number", "count", "total"]);
+        let counted = match (value, counts || key == "n") {
             (Value::Number(number), true) => number.as_u64().and_then(|n| u32::try_from(n).ok()),
-            _ => count_of(&phrase),
+            _ => count_of(&phrase).or_else(|| count_within(&phrase)),
         };
+        if says_no_other(&phrase) && self.sited.len() <= 1 {
+            said.focality = Some(Focality::Unifocal);
+        }
         if let Some(count) = counted.filter(|count| *count > 0) {
             said.focality = Some(if count > 1 { Focality::Multifocal } else { Focality::Unifocal });
             self.remark(key, value);

@@ -24,6 +24,7 @@ mod pictures;
 mod polarity;
 mod reference;
 mod samples;
+mod scores;
 mod site;
 mod tissue;
 mod words;
@@ -115,7 +116,10 @@ fn read_case(text: &Lined, first: u64, check: Check) -> Result<Record, Problems>
         case.when = Some(When::Day(0.0));
         case.record.visits.push(visit(0.0, Some(VisitKind::Presentation)));
     }
-    case.sections(fields);
+    // With a time line, an outcome is what became of it in the end.
+    let mut beginning = fields.clone();
+    let outcome = if timeline.is_empty() { None } else { beginning.remove("outcome") };
+    case.sections(&beginning);
     // Visits follow each other in time, in whatever order they are told.
     let mut moments: Vec<(Option<f64>, &Value)> =
         timeline.iter().map(|entry| (time_of(entry), entry)).collect();
@@ -123,6 +127,11 @@ fn read_case(text: &Lined, first: u64, check: Check) -> Result<Record, Problems>
     for (day, entry) in moments {
         case.moment(day, entry);
     }
+    if let Some(outcome) = outcome {
+        case.when = case.record.followed_until;
+        case.outcome(&outcome);
+    }
+    case.undated_treatments();
     if let Some(label) = fields.get("label") {
         // The last word is spoken at the end.
         case.when = case.record.followed_until;
@@ -173,6 +182,8 @@ struct Case {
     when: Option<When>,
     /// Where the sites of what is being read lie.
     sited: Vec<SiteSet>,
+    /// Whether the case says that no antibiotics were given at the time of what is being read.
+    no_antibiotics: bool,
     /// What cannot be.
     faults: Vec<Refused>,
 }
@@ -187,7 +198,13 @@ struct Refused {
 
 impl Case {
     fn new(id: String) -> Case {
-        Case { record: Record::new(id), when: None, sited: Vec::new(), faults: Vec::new() }
+        Case {
+            record: Record::new(id),
+            when: None,
+            sited: Vec::new(),
+            no_antibiotics: false,
+            faults: Vec::new(),
+        }
     }
 
     /// Refuses a value of a field that can only be of one kind, unless it says that nobody knows.
@@ -255,8 +272,16 @@ impl Case {
                 "comorbid" | "comorbidity" | "comorbidities" => self.conditions(value),
                 "initial_label" | "working_label" | "feared" | "final_label" => self.diagnosis(key, value),
                 "outcome" => self.outcome(value),
+                "scores" | "score" | "assessment" | "assessments" | "questionnaires" | "activity" => {
+                    self.scores(key, value);
+                }
+                _ if self.score(key, value) || self.duration_before_diagnosis(key, value) => {}
                 _ if self.other_section(key, value) => {}
                 "note" | "notes" | "comment" | "comments" | "source" | "evidence" => self.remark(key, value),
+                // `antibiotics: {duration_weeks: 6, response: none}` beside the sections.
+                _ if !Phrase::new(key).drugs().is_empty() => {
+                    self.treatments(&Value::Object(Fields::from_iter([(key.clone(), value.clone())])));
+                }
                 _ => self.ask(key, value),
             }
         }
@@ -265,6 +290,7 @@ impl Case {
         if let Some(response) = fields.get("response") {
             self.responses(response);
         }
+        self.cultures_without_antibiotics();
     }
 
     /// Sections that are named by what they hold, as entries of a time line do: `radiograph`, `node_biopsy`,

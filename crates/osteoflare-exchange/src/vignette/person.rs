@@ -48,6 +48,7 @@ impl Case {
                 "head_cm" => self.measure("head_circumference", value, "cm"),
                 "background" | "comorbid" | "history" => self.background(value),
                 "family_history" | "family" => self.relatives(value),
+                _ if self.duration_before_diagnosis(key, value) => {}
                 _ if key.ends_with("_pct") || key.ends_with("percentile") => self.remark(key, value),
                 "kin" | "ethnicity" | "origin" => self.record.patient.background.push(plain(value)),
                 // `autism: true` is told of the patient as well among the circumstances.
@@ -265,7 +266,8 @@ impl Case {
         for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
             let phrase = Phrase::new(key);
             let days = phrase.words().iter().find_map(|word| unit_days(word));
-            if key.starts_with("symptom") || key.starts_with("duration") {
+            if self.duration_before_diagnosis(key, value) {
+            } else if key.starts_with("symptom") || key.starts_with("duration") {
                 match duration(value, days) {
                     Some(range) => self.record.history.symptom_duration_days = Some(range),
                     None if days.is_some() || presence(value).is_none() => self.ask(key, value),
@@ -292,6 +294,25 @@ impl Case {
                 self.finding(key, value, false);
             }
         }
+    }
+
+    /// How long it took until the diagnosis: the symptoms lasted so long, unless that is told itself.
+    pub(super) fn duration_before_diagnosis(&mut self, key: &str, value: &Value) -> bool {
+        let phrase = Phrase::new(key);
+        let diagnosis = phrase.begins(&["diagnos"]);
+        let time = ["time", "interval", "months", "years", "weeks"].iter().any(|word| phrase.has(word));
+        if !(phrase.begins(&["delay"]) || diagnosis && time && phrase.has("to")) {
+            return false;
+        }
+        let unit = phrase.words().iter().find_map(|word| unit_days(word));
+        match duration(value, unit) {
+            Some(range) if self.record.history.symptom_duration_days.is_none() => {
+                self.record.history.symptom_duration_days = Some(range);
+            }
+            Some(_) => self.remark(key, value),
+            None => self.ask(key, value),
+        }
+        true
     }
 
     fn extent(&mut self, text: &str) {
@@ -344,8 +365,13 @@ impl Case {
     }
 
     pub(super) fn outcome(&mut self, value: &Value) {
-        for entry in elements(value) {
-            let outcome = plain(&entry).replace('_', " ");
+        for (key, value) in value.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+            if !self.measure_of_course(key, value) {
+                self.outcome(&Value::String(format!("{key} {}", plain(value))));
+            }
+        }
+        for entry in elements(value).iter().filter(|entry| !entry.is_object()) {
+            let outcome = plain(entry).replace('_', " ");
             self.record.outcomes.push(Outcome { outcome, when: self.when });
         }
     }

@@ -56,7 +56,9 @@ impl Case {
                 shown: if whole { vec![] } else { shown.clone() },
                 ..ImagingStudy::new(modality)
             };
-            if of_lesions {
+            if of_lesions && value.is_u64() {
+                self.score(key, value);
+            } else if of_lesions {
                 let lesions = elements(value).iter().flat_map(|entry| self.lesions_of(entry)).collect();
                 self.record.imaging.push(ImagingStudy { lesions, when: self.when, ..study });
             } else {
@@ -141,6 +143,10 @@ impl Case {
         if let Some(count) = count_of(&phrase) {
             study.focality = Some(if count > 1 { Focality::Multifocal } else { Focality::Unifocal });
             study.note = Some(text.replace('_', " "));
+            return;
+        }
+        if says_no_other(&phrase) && self.sited.len() <= 1 {
+            study.focality = Some(Focality::Unifocal);
             return;
         }
         // `suspicious_of_malignancy` is a word of reports; other suspicions are for people.
@@ -357,6 +363,23 @@ pub(super) fn count_of(phrase: &Phrase) -> Option<u32> {
         | ["lesions" | "sites" | "foci", count] => count.parse().ok().filter(|count| *count > 0),
         _ => None,
     }
+}
+
+/// The number of lesions that a phrase tells beside other words: `5_lesions_all_asymmetric`.
+pub(super) fn count_within(phrase: &Phrase) -> Option<u32> {
+    let told = phrase.words().windows(2).zip(&phrase.denied).find(|(pair, denied)| {
+        !**denied && matches!(pair[1].as_str(), "lesions" | "lesion" | "sites" | "foci")
+    });
+    told.and_then(|(pair, _)| pair[0].parse().ok()).filter(|count| *count > 0)
+}
+
+/// `no_other_lesions`, `no_further_foci`: beside the one that is known.
+pub(super) fn says_no_other(phrase: &Phrase) -> bool {
+    let words = phrase.words();
+    let other = |word: &str| matches!(word, "other" | "further" | "additional" | "more");
+    phrase.denies()
+        && words.iter().zip(&phrase.denied).any(|(word, denied)| *denied && other(word))
+        && phrase.begins(&["lesion", "foci", "focus", "sites", "bone"])
 }
 
 fn extent_only(phrase: &Phrase) -> bool {

@@ -159,3 +159,95 @@ fn sterile_arthritis_is_no_infection() {
     let record = case("comorbid: [pyogenic_sterile_arthritis]");
     assert_eq!(record.conditions[0].condition.as_str(), "sterile_arthritis");
 }
+
+#[test]
+fn how_long_a_drug_was_given_is_read_wherever_it_stands() {
+    let days = |yaml: &str| {
+        let record = case(yaml);
+        assert_eq!(questions(&record), 0, "{yaml}");
+        let one = &record.treatments[0];
+        (one.duration_days.map(|days| (days.low.round(), days.high.round())), one.response.is_some())
+    };
+    let weeks = |n: f64| Some((n * 7.0, n * 7.0));
+    for (yaml, expected) in [
+        ("response: {antibiotics: no_improvement_after_6_weeks}", Some((42.0, f64::INFINITY))),
+        ("response: {antibiotics_6_weeks: none}", weeks(6.0)),
+        ("treatment: {antibiotics: 8_weeks_no_effect}", weeks(8.0)),
+        ("antibiotics: {duration_weeks: 6, response: none}", weeks(6.0)),
+        ("nsaid: failed_after_3_months", Some((91.0, f64::INFINITY))),
+        ("treatment: [nsaid]\nresponse: {nsaid: failed_after_3_months}", Some((91.0, f64::INFINITY))),
+        ("response: {nsaid: relapse_after_6_weeks}", None),
+        ("response: {nsaid: improved_within_2_weeks}", None),
+    ] {
+        assert_eq!(days(yaml), (expected, true), "{yaml}");
+    }
+}
+
+#[test]
+fn where_no_antibiotics_were_given_cultures_are_taken_off_them() {
+    for (yaml, off) in [
+        ("prior_antibiotics: none", Some(true)),
+        ("treatment: [no_antibiotics]", Some(true)),
+        ("treatment: [no_nsaid]", None),
+        ("treatment: [no_antibiotics, then_antibiotics_2_weeks]", None),
+    ] {
+        let record = case(&format!("biopsy: {{result: fibrosis, culture: sterile}}\n{yaml}"));
+        assert_eq!(record.cultures[0].off_antibiotics, off, "{yaml}");
+    }
+}
+
+#[test]
+fn a_treatment_without_an_end_has_no_known_duration_and_an_outcome_is_of_the_end() {
+    use osteoflare_clinic::instruments::score_all;
+    use osteoflare_clinic::view::State;
+    let course =
+        "timeline: [{t: presentation, findings: {pain: true}}, {t: plus_6_months, findings: {pain: false}}]";
+    let record = case(&format!("treatment: [naproxen]\noutcome: clinical_remission\n{course}"));
+    let items = score_all(&record, f64::INFINITY, None);
+    let state = items.iter().flat_map(|one| &one.items).find(|item| item.id == "nsaid_4_weeks");
+    assert_eq!(state.map(|item| item.state), Some(State::Unknown));
+    assert_eq!(record.outcomes[0].when, record.followed_until);
+    let stated = case(&format!("treatment: [naproxen_6_weeks]\n{course}"));
+    let items = score_all(&stated, f64::INFINITY, None);
+    let state = items.iter().flat_map(|one| &one.items).find(|item| item.id == "nsaid_4_weeks");
+    assert_eq!(state.map(|item| item.state), Some(State::Met));
+}
+
+#[test]
+fn scores_are_assessments_of_their_time() {
+    let record = case(
+        "outcome: {physician_global: 1, final: well}\n\
+         timeline: [{t: presentation, physician_global_0_10: 6, findings: {parent_global_vas: 5, chaq: 1.25}}, \
+         {t: plus_6_months, whole_body_mri_lesions: 3, scores: {pain_vas: 2, esr: 12}}]",
+    );
+    assert_eq!(questions(&record), 0, "{:?}", record.notes);
+    let shown: Vec<_> = record
+        .assessments
+        .iter()
+        .map(|one| (one.physician_global_0_10, one.patient_global_0_10, one.chaq.is_some()))
+        .collect();
+    assert_eq!(shown, [(Some(6.0), Some(5.0), true), (Some(1.0), None, false)]);
+    assert_eq!(record.assessments[1].when, record.followed_until);
+    assert_eq!(record.outcomes[0].outcome, "final well");
+    assert_eq!(record.findings[0].severity_0_10, Some(2.0));
+    assert_eq!(record.laboratory[0].value, Some(12.0));
+    assert!(record.imaging[0].focality.is_some() && record.imaging[0].coverage.is_some());
+    assert_eq!(questions(&case("scores: {physician_global: 45}")), 1, "a scale that is not said");
+}
+
+#[test]
+fn how_many_there_are_is_read_beside_other_words() {
+    use osteoflare_clinic::record::{Coverage, Focality};
+    let study = |yaml: &str| case(yaml).imaging.remove(0);
+    let one = study("sites: [{bone: tibia, side: L}]\nfocality: {whole_body_mri: no_other_lesions}");
+    assert_eq!((one.focality, one.coverage), (Some(Focality::Unifocal), Some(Coverage::WholeBody)));
+    let two = study("sites: [{bone: tibia}, {bone: rib}]\nfocality: {whole_body_mri: no_other_lesions}");
+    assert_eq!(two.focality, None, "none beside the two");
+    let five = study("focality: {mri: 5_lesions_all_asymmetric}");
+    assert_eq!((five.focality, five.symmetric), (Some(Focality::Multifocal), Some(false)));
+    assert_eq!(case("focality: {number: 7}").findings[0].finding.as_str(), "multifocal");
+    let delay = |yaml: &str| case(yaml).history.symptom_duration_days.map(|days| days.low.round());
+    assert_eq!(delay("course: {delay_to_diagnosis_months: 20}"), Some(609.0));
+    assert_eq!(delay("patient: {diagnostic_delay_years: 2}"), Some(731.0));
+    assert_eq!(delay("course: {delay_to_diagnosis_months: 20, symptom_months: 3}"), Some(91.0));
+}

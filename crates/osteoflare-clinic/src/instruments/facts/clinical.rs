@@ -274,17 +274,23 @@ fn treatments<'v>(
 
 /// How long a treatment had been given at the moment, days.
 fn given_days(view: &View<'_>, treatment: &crate::record::Treatment) -> Option<Range> {
-    if let Some(days) = treatment.duration_days {
+    let stated = treatment.duration_days;
+    // A duration that is open above lasted until the moment at most.
+    if let Some(days) = stated.filter(|days| days.high.is_finite()) {
         return Some(days);
     }
-    let start = view.day(treatment.start)?;
-    let end = view.record.followed_until.and_then(|when| view.record.day(&when));
-    let stop = view.day(treatment.stop).or(end).map(|stop| stop.min(view.at)).or(if view.at.is_finite() {
-        Some(view.at)
-    } else {
-        None
-    })?;
-    Some(Range::exactly((stop - start).max(0.0)))
+    let elapsed = || {
+        let start = view.day(treatment.start)?;
+        let end = view.record.followed_until.and_then(|when| view.record.day(&when));
+        let stop = view.day(treatment.stop).or(end).map(|stop| stop.min(view.at));
+        let stop = stop.or(view.at.is_finite().then_some(view.at))?;
+        Some((stop - start).max(0.0))
+    };
+    match (stated, elapsed()) {
+        (None, elapsed) => elapsed.map(Range::exactly),
+        (Some(days), Some(most)) => Some(Range { low: days.low.min(most), high: most }),
+        (open, None) => open,
+    }
 }
 
 /// Whether drugs of a class were given for so many days, one course after another; a gap of a week does not end it.
