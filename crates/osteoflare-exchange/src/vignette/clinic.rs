@@ -110,6 +110,12 @@ impl Case {
                 None => self.ask(key, value),
             };
         }
+        if said.words().len() == 1
+            && said.begins(&["normal", "unremarkable", "clear", "unaffected"])
+            && self.normal_organ(key)
+        {
+            return;
+        }
         match value {
             Value::Object(fields) => self.detailed_finding(key, fields, surgery),
             value => self.plain_finding(phrase, key, value, surgery),

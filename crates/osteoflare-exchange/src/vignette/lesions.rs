@@ -2,7 +2,7 @@
 
 use osteoflare_clinic::place::suggest;
 use osteoflare_clinic::record::{Coverage, Finding, Focality, ImagingStudy, Lesion, Modality, Place};
-use osteoflare_clinic::vocabulary::Kind;
+use osteoflare_clinic::vocabulary::{Kind, normalised};
 use serde_json::Value;
 
 use super::pictures::{count_of, count_within, modalities, read_extent, says_no_other};
@@ -25,6 +25,7 @@ impl Case {
             .map(sites_of)
             .unwrap_or_default()
             .iter()
+            .filter(|site| !is_denied_site(site))
             .flat_map(|site| probe.lesions_of(site))
             .filter_map(|lesion| Some(osteoflare_clinic::place::resolve(&lesion.place).ok()?.sites))
             .collect();
@@ -102,6 +103,12 @@ impl Case {
     fn site(&mut self, value: &Value) {
         let evidence = value.get("evidence").filter(|v| !v.is_null()).map(plain).unwrap_or_default();
         let mut phrase = Phrase::new(&evidence);
+        if is_denied_site(value) {
+            return self.remark("no lesion", &value.get("bone").cloned().unwrap_or_else(|| value.clone()));
+        }
+        if phrase.is_tentative() {
+            return self.ask("sites", value);
+        }
         let modalities = modalities(&phrase);
         let felt = phrase.things(Kind::Finding);
         let lesions = self.lesions_of(value);
@@ -152,7 +159,7 @@ impl Case {
             _ => None,
         };
         for (key, value) in value.as_object().into_iter().flatten() {
-            let known = BONE.iter().chain(&SIDE).chain(&SEGMENT).chain(&["evidence", "count", "n", "note"]);
+            let known = BONE.iter().chain(&SIDE).chain(&SEGMENT).chain(&OF_SITE);
             if !value.is_null() && !known.clone().any(|name| name == key) {
                 self.ask(&format!("site {key}"), value);
             }
@@ -165,10 +172,11 @@ impl Case {
             // Only what is named in a field of its own is surely meant as a bone or a side.
             if one.place.bone.as_str() == "whole_body" && !bone.is_empty() && !Phrase::new(&bone).has("body")
             {
-                if Phrase::new(&bone).has("unknown") {
+                // A word that is like a bone is misspelt; any other may be one that the skeleton here does not have.
+                let nearest = suggest(&bone).into_iter().find(|known| is_misspelling(&bone, known));
+                if Phrase::new(&bone).has("unknown") || nearest.is_none() {
                     self.ask("bone", &Value::String(bone.clone()));
                 } else {
-                    let nearest = suggest(&bone).into_iter().next();
                     let what = "bone or region".to_owned();
                     let fault =
                         Fault::UnknownCode { what, found: bone.clone(), nearest, allowed: Vec::new() };
@@ -218,8 +226,30 @@ impl Case {
 
 /// Fields of a site that name its bone, its side and its part.
 const BONE: [&str; 7] = ["bone", "bones", "region", "site", "location", "place", "name"];
+/// Other fields of a site that are read.
+const OF_SITE: [&str; 8] = ["evidence", "count", "n", "note", "excluded", "present", "involved", "lesion"];
 const SIDE: [&str; 4] = ["side", "sides", "laterality", "lateral"];
 const SEGMENT: [&str; 4] = ["segment", "segments", "part", "subsite"];
+
+/// Whether a word is another one in a few wrong letters.
+fn is_misspelling(word: &str, known: &str) -> bool {
+    let (word, known) = (normalised(word), normalised(known));
+    strsim::damerau_levenshtein(&word, &known) <= (word.chars().count() / 5).max(1)
+}
+
+/// Whether a site says that there is no lesion: `none`, `{bone: femur, excluded: true}`, `{bone: tibia, evidence: none}`.
+fn is_denied_site(site: &Value) -> bool {
+    let says = |name: &str| site.get(name).and_then(presence);
+    let normal = |name: &str| {
+        site.get(name).is_some_and(|value| {
+            presence(value) == Some(false) || ["normal", "uninvolved"].contains(&plain(value).as_str())
+        })
+    };
+    presence(site) == Some(false)
+        || says("excluded") == Some(true)
+        || ["evidence", "present", "involved", "lesion"].iter().any(|name| says(name) == Some(false))
+        || ["status", "finding", "result"].iter().any(|name| normal(name))
+}
 
 /// The sites of a list, of one site, or of a map from bones to sides.
 fn sites_of(value: &Value) -> Vec<Value> {

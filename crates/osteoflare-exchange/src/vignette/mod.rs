@@ -18,6 +18,7 @@ mod germs;
 mod laboratory;
 mod lesions;
 mod lines;
+mod organs;
 mod part;
 mod person;
 mod pictures;

@@ -1,8 +1,8 @@
 //! Who it is, how it began, other diseases, what it was called, and where it was published.
 
 use osteoflare_clinic::record::{
-    Comparator, Condition, CoursePattern, DAYS_PER_MONTH, DAYS_PER_YEAR, Diagnosis, DiagnosisKind, Finding,
-    Kin, LabResult, Origin, Outcome, Range, Status, When,
+    Comparator, Condition, CoursePattern, DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Diagnosis,
+    DiagnosisKind, Finding, Kin, LabResult, Origin, Outcome, Range, Status, When,
 };
 use osteoflare_clinic::vocabulary::{self, Kind};
 use osteoflare_skeleton::Sex;
@@ -61,12 +61,18 @@ impl Case {
     /// An age, at the presentation or at the onset, in the unit that the key or the text says, else in years.
     fn age(&mut self, key: &str, value: &Value) {
         let phrase = Phrase::new(key);
+        if is_age_group(&plain(value)) {
+            // How old exactly is not said, and the groups of one author are not those of another.
+            return self.ask(key, value);
+        }
         let said = years_and_months(value).or_else(|| amount::read(value));
         let range =
             range_of(value).or_else(|| said.as_ref().map(|said| Range { low: said.low, high: said.high }));
         let unit = said.and_then(|said| said.unit);
         let days = match &unit {
-            Some(unit) => unit_days(unit),
+            Some(unit) => {
+                unit_days(unit.trim_end_matches("old").trim_end_matches([' ', '-'])).or(short_unit(unit))
+            }
             None => phrase.words().iter().find_map(|word| unit_days(word)).or(Some(DAYS_PER_YEAR)),
         };
         let (Some(range), Some(days)) = (range, days) else {
@@ -108,11 +114,18 @@ impl Case {
 
     /// A finding that stands among the circumstances: `premature_tooth_loss`.
     fn sign(&mut self, text: &str) -> bool {
-        let known = vocabulary::word(Kind::Finding, text);
-        if let Some(word) = known {
-            self.record.findings.push(Finding { when: self.when, ..Finding::present(word.term.as_str()) });
+        const OF_AGE: [&str; 9] = ["at", "age", "aged", "of", "years", "year", "months", "old", "since"];
+        let mut phrase = Phrase::new(text);
+        let terms = phrase.whole_or_parts(Kind::Finding, text);
+        // What else is said but an age may change what is meant: then it stays a circumstance.
+        let [(term, denied)] = terms[..] else { return false };
+        if phrase.left_over_but(&OF_AGE).is_some() || phrase.is_hearsay() {
+            return false;
         }
-        known.is_some()
+        let note = (vocabulary::word(Kind::Finding, text).is_none()).then(|| text.replace('_', " "));
+        let finding = Finding { present: !denied, when: self.when, note, ..Finding::present(term) };
+        self.record.findings.push(finding);
+        true
     }
 
     /// A restricted diet is a finding, not a disease.
@@ -138,8 +151,11 @@ impl Case {
             let text = plain(&entry);
             if Phrase::new(&text).is_of_family() {
                 self.relatives_of_entry(&text, &Value::Bool(true));
+            } else if presence(&entry) == Some(false) {
+                // `none` denies other diseases; which of those of the skin were looked for is not said.
+                self.remark("comorbid", &entry);
+                self.record.conditions.push(condition("autoimmune_disease", Status::Excluded));
             } else if is_unknown(&entry) || presence(&entry).is_some() {
-                // `none` says that there is nothing to name.
                 self.remark("comorbid", &entry);
             } else if Phrase::new(&text).is_tentative() {
                 self.ask("comorbid", &entry);
@@ -248,7 +264,18 @@ impl Case {
         let nothing = presence(&Value::String(value.to_owned())) == Some(false) || value == "unremarkable";
         if found.is_empty() {
             let text = Value::String(if key == value { key.to_owned() } else { format!("{key} {value}") });
-            return if nothing { self.remark("family", &text) } else { self.ask("family", &text) };
+            if !nothing {
+                return self.ask("family", &text);
+            }
+            self.remark("family", &text);
+            // `none` of a whole family denies its diseases of any degree.
+            if key == value {
+                self.record.conditions.push(Condition {
+                    of: Some(Kin::FirstDegree),
+                    ..condition("autoimmune_disease", Status::Excluded)
+                });
+            }
+            return;
         }
         let tentative = Phrase::new(value).is_tentative() || Phrase::new(key).is_tentative();
         for (disease, denied) in found {
@@ -257,7 +284,10 @@ impl Case {
                 (false, true) => Status::Suspected,
                 (false, false) => Status::Present,
             };
-            self.record.conditions.push(Condition { of: Some(kin), ..condition(disease, status) });
+            // What nobody of the family has, the nearest do not have.
+            let nobody = status == Status::Excluded && kin == Kin::Relative;
+            let of = Some(if nobody && disease.starts_with("auto") { Kin::FirstDegree } else { kin });
+            self.record.conditions.push(Condition { of, ..condition(disease, status) });
         }
     }
 
@@ -394,6 +424,48 @@ fn diseases(phrase: &mut Phrase, text: &str) -> Vec<&'static str> {
 
 fn condition(disease: &str, status: Status) -> Condition {
     Condition { condition: disease.into(), status, of: None, when: None, note: None }
+}
+
+/// A unit of an age in one letter or two: `9y`, `18m`. Nowhere else is `m` a month.
+fn short_unit(unit: &str) -> Option<f64> {
+    match unit.trim_end_matches('.') {
+        "y" | "yr" | "yrs" | "yo" | "y/o" | "a" => Some(DAYS_PER_YEAR),
+        "m" | "mo" | "mos" | "mth" | "mths" => Some(DAYS_PER_MONTH),
+        "w" | "wk" | "wks" => Some(DAYS_PER_WEEK),
+        "d" => Some(1.0),
+        _ => None,
+    }
+}
+
+/// Whether a text is a word for an age, without a number.
+fn is_age_group(text: &str) -> bool {
+    const GROUPS: [&str; 20] = [
+        "newborn",
+        "neonate",
+        "neonatal",
+        "infant",
+        "baby",
+        "toddler",
+        "preschool",
+        "preschooler",
+        "schoolchild",
+        "school",
+        "child",
+        "childhood",
+        "teenager",
+        "teen",
+        "teenage",
+        "adolescent",
+        "adolescence",
+        "adult",
+        "pubertal",
+        "prepubertal",
+    ];
+    const BESIDE: [&str; 8] = ["young", "older", "early", "late", "age", "aged", "mid", "in"];
+    let phrase = Phrase::new(text);
+    let group = |word: &String| GROUPS.contains(&word.trim_end_matches('s'));
+    phrase.words().iter().any(group)
+        && phrase.words().iter().all(|word| group(word) || BESIDE.contains(&word.as_str()))
 }
 
 /// An age such as `8 10/12` or `8 years 10 months`.

@@ -1,9 +1,10 @@
 //! Imaging studies, lesions and how many there are.
 
-use osteoflare_clinic::record::{Coverage, Focality, ImagingStudy, Lesion, Modality, Place};
+use osteoflare_clinic::record::{Coverage, Focality, ImagingStudy, Lesion, Modality, Place, Term};
 use osteoflare_clinic::vocabulary::{self, Kind};
 use serde_json::Value;
 
+use super::site;
 use super::{Case, Fields, elements, is_unknown, plain, presence, words::Phrase};
 
 impl Case {
@@ -82,8 +83,29 @@ impl Case {
             Value::Object(fields) => self.study_fields(&mut study, fields),
             value => elements(value).iter().map(plain).collect(),
         };
+        // What a study of one bone shows lies in that bone; a region is only what was looked at.
+        let of_bone = ["bone", "bones", "site", "level", "levels", "vertebra"];
+        let at = match of_bone.iter().any(|name| value.get(name).is_some()) {
+            true => study.shown.clone(),
+            false => vec![],
+        };
+        let listed = value.is_array() || study.coverage == Some(Coverage::WholeBody);
         for text in entries {
-            self.described(&mut study, &text);
+            let places = if listed { only_places(&text) } else { vec![] };
+            if places.is_empty() {
+                self.described(&mut study, &text);
+                continue;
+            }
+            // A list of what a study shows that names places alone names lesions.
+            study.abnormal = Some(true);
+            study.lesions.extend(places.into_iter().filter(|place| !self.is_sited(place)).map(Lesion::at));
+        }
+        let changes: Vec<Term> =
+            study.descriptors.iter().filter(|term| changes_bone(term.as_str())).cloned().collect();
+        if !changes.is_empty() && study.lesions.is_empty() {
+            let places = at.into_iter().filter(|place| !self.is_sited(place));
+            study.lesions =
+                places.map(|place| Lesion { descriptors: changes.clone(), ..Lesion::at(place) }).collect();
         }
         let known = |term: &str| vocabulary::word(Kind::Descriptor, term).is_some();
         if study.descriptors.iter().any(|term| known(term.as_str())) {
@@ -94,7 +116,10 @@ impl Case {
 
     /// The phrases of a study with fields; lesions, the place and how many there are have fields of their own.
     fn study_fields(&mut self, study: &mut ImagingStudy, fields: &Fields) -> Vec<String> {
-        const PLACE: [&str; 5] = ["side", "site", "region", "location", "bone"];
+        const SIDE: &str = "side";
+        const PLACE: [&str; 8] =
+            ["site", "region", "location", "bone", "bones", "level", "levels", "vertebra"];
+        const SEGMENT: [&str; 3] = ["segment", "segments", "part"];
         let mut entries = Vec::new();
         for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
             match key.as_str() {
@@ -108,12 +133,24 @@ impl Case {
                     }
                 }
                 "n" | "count" if value.is_number() => entries.push(format!("{}_lesions", plain(value))),
-                _ if PLACE.contains(&key.as_str()) => {}
+                _ if key == SIDE || PLACE.contains(&key.as_str()) || SEGMENT.contains(&key.as_str()) => {}
                 _ => entries.extend(self.detail(key, value)),
             }
         }
-        let shown: Vec<String> = PLACE.iter().filter_map(|name| fields.get(*name)).map(plain).collect();
-        study.shown.extend(Phrase::new(&shown.join(" ")).places());
+        let texts = |names: &[&str]| -> Vec<String> {
+            let values = names.iter().filter_map(|name| fields.get(*name));
+            values.flat_map(elements).map(|value| plain(&value)).collect()
+        };
+        let side = site::side_of(&texts(&[SIDE])).unwrap_or_default();
+        for one in site::locate(&texts(&PLACE), &texts(&SEGMENT), side) {
+            let known = one.place.bone.as_str() != "whole_body";
+            if let Some(words) = one.unclear.or(one.note.filter(|_| !known)) {
+                self.ask("place of a study", &Value::String(words));
+            }
+            if known {
+                study.shown.push(one.place);
+            }
+        }
         entries
     }
 
@@ -133,7 +170,9 @@ impl Case {
     /// One phrase of a report.
     fn described(&mut self, study: &mut ImagingStudy, text: &str) {
         let mut phrase = Phrase::new(text);
-        if phrase.words().len() == 1 && phrase.begins(&["normal", "unremarkable"]) {
+        if phrase.words().len() == 1 && phrase.begins(&["normal", "unremarkable"])
+            || says_nothing_abnormal(&phrase)
+        {
             study.abnormal = Some(false);
             return;
         }
@@ -210,6 +249,39 @@ impl Case {
             _ => self.ask(key, value),
         }
     }
+}
+
+/// The places that a text names, if it names nothing else.
+fn only_places(text: &str) -> Vec<Place> {
+    if vocabulary::word(Kind::Descriptor, text).is_some() || Phrase::new(text).denies() {
+        return vec![];
+    }
+    let found = site::locate(&[text.to_owned()], &[], None);
+    let plain = |one: &site::Located| one.unclear.is_none() && one.place.bone.as_str() != "whole_body";
+    if found.iter().all(plain) { found.into_iter().map(|one| one.place).collect() } else { vec![] }
+}
+
+/// Whether a phrase says that nothing abnormal was seen, and nothing else.
+fn says_nothing_abnormal(phrase: &Phrase) -> bool {
+    const WORDS: [&str; 14] = [
+        "no",
+        "without",
+        "abnormality",
+        "abnormalities",
+        "abnormal",
+        "pathology",
+        "pathological",
+        "finding",
+        "findings",
+        "changes",
+        "seen",
+        "detected",
+        "any",
+        "significant",
+    ];
+    phrase.denies()
+        && phrase.begins(&["abnormal", "patholog"])
+        && phrase.words().iter().all(|word| WORDS.contains(&word.as_str()))
 }
 
 /// How pictures were made, in words.

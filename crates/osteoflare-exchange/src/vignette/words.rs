@@ -323,7 +323,8 @@ pub(super) fn known_bone(text: &str) -> Option<&'static str> {
         text => text,
     };
     // A single letter or number is never the name of a bone.
-    if noun.len() < 2 || noun.bytes().all(|byte| byte.is_ascii_digit()) {
+    // An axis is a vertebra only where a bone is asked for.
+    if noun.len() < 2 || noun == "axis" || noun.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     place::known_word(noun).or_else(|| {

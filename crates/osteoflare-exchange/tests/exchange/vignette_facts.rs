@@ -251,3 +251,110 @@ fn how_many_there_are_is_read_beside_other_words() {
     assert_eq!(delay("patient: {diagnostic_delay_years: 2}"), Some(731.0));
     assert_eq!(delay("course: {delay_to_diagnosis_months: 20, symptom_months: 3}"), Some(91.0));
 }
+
+fn lesions(yaml: &str) -> Vec<String> {
+    let record = case(yaml);
+    let all = record.imaging.iter().flat_map(|study| &study.lesions);
+    all.map(|lesion| osteoflare_clinic::place::label(&lesion.place)).collect()
+}
+
+#[test]
+fn bones_of_many_names_are_places_and_unknown_ones_are_asked_about() {
+    for bone in [
+        "odontoid",
+        "axis",
+        "clivus",
+        "ischiopubic_ramus",
+        "L_TMJ",
+        "hard_palate",
+        "axial_skeleton",
+        "skull_base",
+    ] {
+        let record = case(&format!("sites: [{{bone: {bone}}}]"));
+        let place = &record.imaging[0].lesions[0].place;
+        assert!(place.bone.as_str() != "whole_body" && questions(&record) == 0, "{bone}: {place:?}");
+        assert!(osteoflare_clinic::place::resolve(place).is_ok(), "{bone}");
+    }
+    for bone in ["hyoid", "nasal_bone", "growth_plate", "proximal_metaphysis", "blurb"] {
+        let record = case(&format!("sites: [{{bone: {bone}, side: L}}, {{bone: tibia, side: L}}]"));
+        assert_eq!((record.imaging[0].lesions.len(), questions(&record)), (2, 1), "{bone}");
+    }
+    let text = "imaging: {radiograph: [sclerosis_along_the_long_axis]}";
+    assert!(lesions(text).is_empty(), "an axis in a report is no vertebra");
+}
+
+#[test]
+fn sites_that_are_denied_are_no_lesions() {
+    assert!(lesions("sites: none").is_empty());
+    let three = "sites: [{bone: tibia, evidence: none}, {bone: femur, excluded: true}, {bone: fibula}]";
+    assert_eq!(lesions(three), ["fibula"]);
+    let record = case("sites: [{bone: tibia, evidence: suspected}]");
+    assert_eq!((record.imaging.len(), questions(&record)), (0, 1));
+}
+
+#[test]
+fn reports_of_pictures_are_read_in_their_words() {
+    let study = |yaml: &str| {
+        let record = case(&format!("imaging: {yaml}"));
+        assert_eq!(questions(&record), 0, "{yaml}: {:?}", record.notes);
+        let study = &record.imaging[0];
+        let words: Vec<String> = study.descriptors.iter().map(|term| term.as_str().to_owned()).collect();
+        (words.join(" "), study.abnormal)
+    };
+    for (yaml, words, abnormal) in [
+        ("{radiograph: [ill_defined_lysis, soft_tissue_extension]}", "lytic soft_tissue_mass", true),
+        ("{mri: [T1_low, STIR_high]}", "marrow_abnormality marrow_oedema", true),
+        ("{mri: [small_fluid_collection]}", "fluid_collection", true),
+        ("{mri: no_abnormality}", "", false),
+        ("{mri: no_pathological_findings}", "", false),
+    ] {
+        assert_eq!(study(yaml), (words.to_owned(), Some(abnormal)), "{yaml}");
+    }
+    assert_eq!(
+        lesions("imaging: {whole_body_mri: [distal_femur_B, T8]}"),
+        ["distal femur, both sides", "T8"].map(str::to_owned)
+    );
+    assert_eq!(lesions("imaging: {mri: {level: [T7, T8], findings: [marrow_edema]}}").len(), 2);
+    let part = "imaging: {mri: {bone: femur, segment: distal_metaphysis, side: L, findings: [lysis]}}";
+    assert_eq!(lesions(part), ["femur, distal metaphysis, left"]);
+    assert!(lesions("imaging: {mri: {region: thigh, findings: [marrow_edema]}}").is_empty());
+}
+
+#[test]
+fn ages_in_words_are_asked_about_and_refuse_nothing() {
+    let age = |yaml: &str| {
+        let record = case(&format!("patient: {yaml}"));
+        (record.patient.age_years.map(|age| (age.low * 12.0).round()), questions(&record))
+    };
+    assert_eq!(age("{age_years: 9y}"), (Some(108.0), 0));
+    assert_eq!(age("{age: 18_months}"), (Some(18.0), 0));
+    assert_eq!(age("{age: 18m}"), (Some(18.0), 0));
+    assert_eq!(age("{age: 9 years old}"), (Some(108.0), 0));
+    for words in ["infant", "teenager", "young_adult"] {
+        assert_eq!(age(&format!("{{age: {words}}}")), (None, 1), "{words}");
+    }
+    assert_eq!(age("{age_group: adolescent}"), (None, 1));
+}
+
+#[test]
+fn what_is_normal_denies_what_it_says() {
+    use osteoflare_clinic::record::{Kin, Status};
+    for yaml in
+        ["family_history: none", "family_history: negative", "family_history: [no_autoimmune_disease]"]
+    {
+        let record = case(yaml);
+        let one = &record.conditions[0];
+        let said = (one.condition.as_str(), one.status, one.of);
+        assert_eq!(said, ("autoimmune_disease", Status::Excluded, Some(Kin::FirstDegree)), "{yaml}");
+    }
+    assert!(case("family_history: not_reported").conditions.is_empty());
+    assert_eq!(case("comorbid: none").conditions[0].status, Status::Excluded);
+    assert!(case("comorbid: none_reported").conditions.iter().all(|one| one.status != Status::Excluded));
+    let skin = case("findings: {skin: normal}");
+    let absent: Vec<&str> = skin.findings.iter().filter(|f| !f.present).map(|f| f.finding.as_str()).collect();
+    assert!(["psoriasis", "palmoplantar_pustulosis", "acne"].iter().all(|term| absent.contains(term)));
+    let teeth =
+        case("patient: {age_years: 4, background: [premature_loss_of_deciduous_teeth_at_3, lives_at_sea]}");
+    assert_eq!(teeth.findings[0].finding.as_str(), "early_tooth_loss");
+    assert_eq!(teeth.patient.background, ["lives at sea"]);
+}
