@@ -7,7 +7,7 @@ use osteoflare_clinic::vocabulary;
 use regex::Regex;
 use serde_json::Value;
 
-use super::{Case, Fields, amount, days_in, person, plain, presence, unit_days, words::Phrase};
+use super::{Case, Fields, amount, days_in, plain, presence, times, unit_days, words::Phrase};
 
 /// Words between treatments that follow each other.
 #[allow(clippy::expect_used, reason = "a constant")]
@@ -43,7 +43,7 @@ impl Case {
                 }
                 for (key, value) in lengths {
                     let unit = Phrase::new(key).words().iter().find_map(|word| unit_days(word));
-                    match person::duration(value, unit) {
+                    match times::duration(value, unit) {
                         Some(days) => {
                             let new = &mut self.record.treatments[before..];
                             new.iter_mut()
@@ -98,7 +98,7 @@ impl Case {
                     Some(day) => new.iter_mut().for_each(|t| t.start = Some(When::Day(day))),
                     None => self.ask(&format!("{name} {key}"), value),
                 },
-                _ if key.starts_with("duration") || unit.is_some() => match person::duration(value, unit) {
+                _ if key.starts_with("duration") || unit.is_some() => match times::duration(value, unit) {
                     Some(days) => new.iter_mut().for_each(|t| t.duration_days = Some(days)),
                     None => self.ask(&format!("{name} {key}"), value),
                 },

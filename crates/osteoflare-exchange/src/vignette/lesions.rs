@@ -5,7 +5,7 @@ use osteoflare_clinic::record::{Coverage, Finding, Focality, ImagingStudy, Lesio
 use osteoflare_clinic::vocabulary::{Kind, normalised};
 use serde_json::Value;
 
-use super::pictures::{count_of, count_within, modalities, read_extent, says_no_other};
+use super::extent::{count_of, count_within, modalities, read_extent, says_no_other};
 use super::site::{self, locate};
 use super::{Case, Fields, elements, plain, presence, words::Phrase};
 use crate::fault::Fault;

@@ -7,7 +7,7 @@ use osteoflare_clinic::vocabulary::normalised;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::pictures::modalities;
+use super::extent::modalities;
 use super::{Case, amount, is_unknown, laboratory, plain, words::Phrase};
 
 /// A score with the upper end of its scale in the record.
