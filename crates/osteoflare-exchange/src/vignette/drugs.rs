@@ -32,6 +32,10 @@ impl Case {
                 for (key, value) in drugs {
                     match value {
                         Value::Object(details) => self.course_of_drug(Some(key), details),
+                        // `nsaid_response: none` is told of a drug that was given.
+                        value if Phrase::new(key).begins(&["respon", "effect", "outcome"]) => {
+                            self.respond(key, &plain(value));
+                        }
                         value => match presence(value) {
                             Some(false) => self.untreated(&format!("no {key}")),
                             Some(true) => self.treatment(key),
@@ -203,7 +207,10 @@ impl Case {
         }
         let response = response(&said);
         let length = length_of(&phrase, response).inspect(|(_, span)| phrase.take(*span));
-        let length = length.or_else(|| length_of(&said, response)).map(|(days, _)| days);
+        // `remission_for_6_months` tells how long it was well; only of no effect it is how long the drug was given.
+        let given = length_of(&said, response)
+            .filter(|(days, _)| response == Some(Response::None) || days.high.is_infinite());
+        let length = length.or(given).map(|(days, _)| days);
         let drugs = phrase.drugs();
         let note = Some(text.replace('_', " "));
         if drugs.is_empty() {

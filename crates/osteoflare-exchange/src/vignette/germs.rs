@@ -199,7 +199,9 @@ impl Case {
             },
         ) {
             // What seeks one kind of germ finds no other: nothing found is not sterile.
-            Found::Nothing if mycobacteria(&named).is_some() => return self.remark(key, value),
+            Found::Nothing if mycobacteria(&named).is_some() || is_stain(&named) => {
+                return self.remark(key, value);
+            }
             Found::Nothing => (CultureResult::Sterile, None),
             Found::Germ if presence(value).is_some() => (CultureResult::Positive, mycobacteria(&named)),
             Found::Germ => (CultureResult::Positive, words()),
@@ -252,6 +254,11 @@ pub(super) fn is_search(phrase: &Phrase) -> bool {
         "acid",
         "auramine",
     ])
+}
+
+/// Whether a key names a look at a stained sample, in which too few germs are not seen.
+fn is_stain(key: &Phrase) -> bool {
+    key.begins(&["stain", "smear"]) && !key.begins(&["cultur"])
 }
 
 /// What a search for nothing but mycobacteria finds.

@@ -264,7 +264,7 @@ fn sites_of(value: &Value) -> Vec<Value> {
     let site = |(bone, value): (&String, &Value)| {
         let mut site = match value {
             Value::Object(fields) => fields.clone(),
-            Value::Bool(false) => return None,
+            value if presence(value) == Some(false) => return None,
             Value::Bool(true) | Value::Null => Fields::new(),
             value => {
                 let field = if known(value) { "side" } else { "segment" };

@@ -122,7 +122,7 @@ impl Case {
             let text = plain(&entry);
             if Phrase::new(&text).is_of_family() {
                 self.relatives_of_entry(&text, &Value::Bool(true));
-            } else if presence(&entry) == Some(false) {
+            } else if presence(value) == Some(false) {
                 // `none` denies other diseases; which of those of the skin were looked for is not said.
                 self.remark("comorbid", &entry);
                 self.record.conditions.push(condition("autoimmune_disease", Status::Excluded));

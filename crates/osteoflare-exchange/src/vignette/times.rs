@@ -103,6 +103,7 @@ fn years_and_months(value: &Value) -> Option<amount::Amount> {
     let text = value.as_str()?.replace('_', " ").to_lowercase();
     let words: Vec<&str> = text.split_whitespace().collect();
     let (years, months) = match words.as_slice() {
+        [one] if one.contains('y') && one.ends_with('m') => one.trim_end_matches('m').split_once('y')?,
         [years, months] => (*years, months.strip_suffix("/12")?),
         [years, "year" | "years", months, "month" | "months"] => (*years, *months),
         _ => return None,

@@ -47,6 +47,8 @@ fn a_negative_stain_is_no_absence_of_tuberculosis() {
     }
     let smear = case("microbiology: {afb_smear: negative}");
     assert!(smear.cultures.is_empty(), "what seeks mycobacteria only is no sterile culture");
+    let gram = case("biopsy: {gram_stain: negative, result: fibrosis}");
+    assert!(gram.cultures.is_empty(), "a stain is no culture");
 }
 
 #[test]
@@ -176,6 +178,9 @@ fn how_long_a_drug_was_given_is_read_wherever_it_stands() {
         ("antibiotics: {duration_weeks: 6, response: none}", weeks(6.0)),
         ("nsaid: failed_after_3_months", Some((91.0, f64::INFINITY))),
         ("treatment: [nsaid]\nresponse: {nsaid: failed_after_3_months}", Some((91.0, f64::INFINITY))),
+        ("nsaid_response: no_effect_after_4_weeks", Some((28.0, f64::INFINITY))),
+        ("nsaid_response: none", None),
+        ("response: {pamidronate: remission_for_6_months}", None),
         ("response: {nsaid: relapse_after_6_weeks}", None),
         ("response: {nsaid: improved_within_2_weeks}", None),
     ] {
@@ -288,6 +293,7 @@ fn sites_that_are_denied_are_no_lesions() {
     assert!(lesions("sites: none").is_empty());
     let three = "sites: [{bone: tibia, evidence: none}, {bone: femur, excluded: true}, {bone: fibula}]";
     assert_eq!(lesions(three), ["fibula"]);
+    assert_eq!(lesions("sites: {tibia: none, femur: L}"), ["femur, left"]);
     let record = case("sites: [{bone: tibia, evidence: suspected}]");
     assert_eq!((record.imaging.len(), questions(&record)), (0, 1));
 }
@@ -329,6 +335,7 @@ fn ages_in_words_are_asked_about_and_refuse_nothing() {
     assert_eq!(age("{age_years: 9y}"), (Some(108.0), 0));
     assert_eq!(age("{age: 18_months}"), (Some(18.0), 0));
     assert_eq!(age("{age: 18m}"), (Some(18.0), 0));
+    assert_eq!(age("{age: 9y6m}"), (Some(114.0), 0));
     assert_eq!(age("{age: 9 years old}"), (Some(108.0), 0));
     for words in ["infant", "teenager", "young_adult"] {
         assert_eq!(age(&format!("{{age: {words}}}")), (None, 1), "{words}");
