@@ -4,6 +4,7 @@ use osteoflare_clinic::record::{Culture, CultureResult};
 use osteoflare_clinic::vocabulary;
 use serde_json::Value;
 
+use super::laboratory::analyte_of;
 use super::{Case, Fields, is_unknown, plain, presence, words::Phrase};
 
 /// Beginnings of names of germs, and of what a stain shows of them.
@@ -180,7 +181,8 @@ impl Case {
             _ => {}
         }
         // Tests of the blood for an infection at any time are no search for germs.
-        if vocabulary::analyte(key).is_some() {
+        let (analyte, _, others) = analyte_of(key);
+        if vocabulary::analyte(&analyte).is_some() && others.is_none() {
             return self.result(key, value);
         }
         let named = Phrase::new(key);

@@ -151,6 +151,8 @@ fn reference_ranges_belong_to_results() {
     let unit = |yaml: &str| case(&format!("labs: {yaml}")).laboratory[0].unit.clone();
     assert_eq!(unit("{esr: \"<20\"}").as_deref(), Some("mm/h"));
     assert_eq!(unit("{crp: 20}"), None);
+    let skin = case("microbiology: {tuberculin_skin_test_mm: 12}");
+    assert_eq!((skin.laboratory[0].value, skin.laboratory[0].unit.as_deref()), (Some(12.0), Some("mm")));
 }
 
 #[test]
