@@ -27,6 +27,9 @@ use crate::{
 pub const NOT_A_DIAGNOSIS: &str =
     "This reports published evidence; it does not diagnose. Research use only; not a medical device.";
 
+/// Onset from this age on is none of the studies that the ratios come from, years.
+const ADULT_YEARS: f64 = 18.0;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
@@ -37,6 +40,10 @@ struct Table {
     features: Vec<FeatureRow>,
     #[serde(rename = "flag")]
     flags: Vec<FlagRow>,
+    /// What is no candidate, for no share of it is published; it appears only when it is proven.
+    outside: Vec<OutsideRow>,
+    #[serde(rename = "remark")]
+    remarks: Vec<ScreenRow>,
     #[serde(rename = "tissue")]
     tissue: Vec<ScreenRow>,
     #[serde(rename = "screen")]
@@ -49,6 +56,13 @@ struct DiseaseRow {
     id: String,
     name: String,
     prior: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutsideRow {
+    id: String,
+    name: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,9 +212,13 @@ pub struct Candidate {
     pub disease: &'static str,
     /// Name.
     pub name: &'static str,
+    /// Whether there are published ratios, and so a share: what has none appears only when it is proven.
+    #[serde(skip)]
+    pub weighed: bool,
     /// Share before any feature.
     pub prior: f64,
-    /// Share after the published ratios alone; proofs and red flags are not in it.
+    /// Share after the published ratios alone; proofs and red flags are not in it, and of what is no candidate there is
+    /// none.
     pub share: f64,
     /// Proof in the record.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -262,6 +280,11 @@ pub struct Differential {
     pub note: &'static str,
     /// Whether CNO is held back: a red flag is open, or another disease is proven.
     pub cno_held_back: bool,
+    /// Diseases that are proven, whatever the shares say.
+    pub proven: Vec<&'static str>,
+    /// What has to be said of the shares of this record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<&'static str>,
     /// Red flags, open ones first.
     pub flags: Vec<Flag>,
     /// Diseases: proven ones first, then by share.
@@ -297,6 +320,7 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
         .map(|row| Candidate {
             disease: &row.id,
             name: &row.name,
+            weighed: true,
             prior: prior.of(&row.id),
             share: 0.0,
             proof: proof::of(view, &row.id),
@@ -308,14 +332,29 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
     for (candidate, share) in candidates.iter_mut().zip(shares) {
         candidate.share = share;
     }
+    candidates.extend(table.outside.iter().filter_map(|row| {
+        let proof = proof::outside(view, &row.id, &table.diseases);
+        (!proof.is_empty()).then(|| Candidate {
+            disease: &row.id,
+            name: &row.name,
+            weighed: false,
+            prior: 0.0,
+            share: 0.0,
+            proof,
+            ratios: vec![],
+        })
+    }));
     candidates.sort_by(|a, b| {
         b.proof.is_empty().cmp(&a.proof.is_empty()).reverse().then(b.share.total_cmp(&a.share))
     });
     let flags = flags::of(view, &table.flags);
-    let proven = candidates.iter().any(|c| c.disease != "cno" && !c.proof.is_empty());
-    let cno_held_back = proven || flags.iter().any(|flag| !flag.cleared);
+    let proven: Vec<&'static str> =
+        candidates.iter().filter(|c| !c.proof.is_empty()).map(|c| c.disease).collect();
+    let cno_held_back =
+        proven.iter().any(|disease| *disease != "cno") || flags.iter().any(|flag| !flag.cleared);
     let mut ask_next: Vec<Question> = Vec::new();
-    for flag in flags.iter().filter(|flag| !flag.cleared) {
+    let unanswered = |flag: &&Flag| !flag.cleared && !flags::is_answered(view, flag, &proven);
+    for flag in flags.iter().filter(unanswered) {
         if !ask_next.iter().any(|question| question.ask == flag.action) {
             ask_next.push(Question { ask: flag.action, bits: None, because: "red flag" });
         }
@@ -323,7 +362,19 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
     ask_next.extend(flags::tissue(view, &table.tissue, &flags));
     ask_next.extend(evidence::questions(table, prior, &answers, &states));
     ask_next.extend(flags::screens(view, &table.screens));
-    Differential { note: NOT_A_DIAGNOSIS, cno_held_back, flags, candidates, ask_next }
+    let remarks = remarks(view, &table.remarks, !proven.is_empty());
+    Differential { note: NOT_A_DIAGNOSIS, cno_held_back, proven, remarks, flags, candidates, ask_next }
+}
+
+/// What has to be said of the shares.
+fn remarks(view: &View<'_>, rows: &'static [ScreenRow], proven: bool) -> Vec<&'static str> {
+    let applies = |id: &str| match id {
+        "without_the_proof" => proven,
+        // The ratios come from children.
+        _ => view.age_at_onset_years().range.at_least(ADULT_YEARS) == Some(true),
+    };
+    let rows = rows.iter().filter(|row| applies(&row.id) && !row.source.is_empty());
+    rows.map(|row| row.text.as_str()).collect()
 }
 
 #[cfg(test)]

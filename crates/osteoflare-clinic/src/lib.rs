@@ -11,6 +11,8 @@
 pub mod check;
 pub mod differential;
 pub mod digest;
+mod genes;
+mod germs;
 pub mod instruments;
 pub mod lesion_book;
 pub mod lesions;

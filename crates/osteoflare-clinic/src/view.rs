@@ -214,8 +214,56 @@ impl<'a> View<'a> {
         age
     }
 
-    /// How long bone symptoms had lasted at the moment, days.
+    /// How long bone symptoms had lasted at the moment, days: as told, and within what the ages allow.
     pub fn symptom_duration_days(&self) -> Number {
+        let mut told = self.told_duration_days();
+        let Some(ages) = self.duration_by_ages() else { return told };
+        if told.used.is_empty() {
+            return ages;
+        }
+        // What was told is more exact; a single symptom that it bounds from below only may be the younger one.
+        if told.range.high.is_infinite() && told.range.low <= ages.range.high {
+            let low = told.range.low.max(ages.range.low);
+            told.range = Range { low, high: ages.range.high };
+            told.used.extend(ages.used);
+        }
+        told
+    }
+
+    /// How long the illness can have lasted between its onset and the moment by the ages, days; nobody is ill longer than
+    /// alive. Ages in whole years leave a year of rounding.
+    fn duration_by_ages(&self) -> Option<Number> {
+        let age = self.age_at_moment();
+        let rounding = |range: Range| -> f64 {
+            let whole = |years: f64| years.fract() == 0.0;
+            if whole(range.low) && whole(range.high) { 1.0 } else { 0.0 }
+        };
+        let told = self.age_years();
+        if told.used.is_empty() {
+            return None;
+        }
+        let mut used = age.used;
+        let range = match self.record.patient.age_at_onset_years {
+            Some(onset) => {
+                let slack = rounding(told.range).max(rounding(onset));
+                used.push(Path::field("patient.age_at_onset_years"));
+                Range {
+                    low: (age.range.low - onset.high - slack).max(0.0),
+                    high: (age.range.high - onset.low + slack).max(0.0),
+                }
+            }
+            None => Range { low: 0.0, high: age.range.high + rounding(told.range) },
+        };
+        // An age of years alone bounds no duration that anything asks for.
+        if range.low == 0.0 && range.high >= 1.0 {
+            return None;
+        }
+        let missing = vec!["how long bone symptoms have lasted"];
+        Some(Number { range: range.times(DAYS_PER_YEAR), used, missing })
+    }
+
+    /// How long bone symptoms had lasted at the moment, as told, days.
+    fn told_duration_days(&self) -> Number {
         let history = &self.record.history;
         if let Some(onset) = self.day(history.symptom_onset) {
             // Without a moment, day 0 is the moment: how long it went on afterwards is not known.
@@ -254,7 +302,7 @@ impl<'a> View<'a> {
         if age.used.is_empty() {
             return Number::unknown(&["age at the first symptom"]);
         }
-        let duration = View::bare(self.record).symptom_duration_days();
+        let duration = View::bare(self.record).told_duration_days();
         let years = duration.range.times(1.0 / DAYS_PER_YEAR);
         if years.low > age.range.high {
             // Nobody is ill longer than alive: one of the two is wrong.

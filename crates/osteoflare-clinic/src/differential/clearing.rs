@@ -1,6 +1,7 @@
 //! What clears a red flag: tissue that was taken no earlier, and not surely from another bone, than what raised it.
 
 use crate::{
+    germs,
     instruments::facts,
     lesions::surely_different_bones,
     place::{self, SiteSet},
@@ -92,7 +93,15 @@ fn class(biopsy: &Biopsy, wanted: &[&str]) -> bool {
 }
 
 /// Classes of what tissue shows that say which disease it is.
-const DEFINITE: [&str; 5] = ["inflammatory", "malignant", "histiocytic", "tuberculous", "infectious"];
+const DEFINITE: [&str; 7] = [
+    "inflammatory",
+    "malignant",
+    "malignant_fusion",
+    "benign_tumour",
+    "histiocytic",
+    "tuberculous",
+    "infectious",
+];
 
 fn done<'v>(view: &'v View<'_>) -> impl Iterator<Item = (usize, &'v Biopsy)> + 'v {
     view.record.biopsies.iter().enumerate().filter(|(_, biopsy)| biopsy.done && view.visible(biopsy.when))
@@ -116,7 +125,7 @@ pub(super) fn by_definite_tissue(view: &View<'_>, vague: &[Path]) -> Answer {
     let cultures = view.record.cultures.iter().enumerate();
     let grown = cultures.filter(|(_, c)| {
         c.result == CultureResult::Positive
-            && facts::grew(c)
+            && germs::grew(c)
             && facts::is_from_bone(c)
             && view.visible(c.when)
     });

@@ -2,9 +2,10 @@
 
 use super::{Flag, FlagRow, Question, ScreenRow, clearing};
 use crate::{
+    germs::{self, Source},
     instruments::facts,
-    record::{Modality, Response},
-    view::{Answer, Level, Path, State, View, all, any, each},
+    record::{Modality, Qualitative, Range, Response},
+    view::{Answer, Level, Path, State, View, all, any, each, not},
     vocabulary::{self, Kind},
 };
 
@@ -14,6 +15,8 @@ const NEUTROPHILS_LOW: f64 = 2.0;
 const HAEMOGLOBIN_FALL_G_L: f64 = 20.0;
 /// Fall of platelets that is a flag, share (assumed).
 const PLATELET_FALL: f64 = 0.5;
+/// LDH above so many times the upper limit of normal is a flag (assumed).
+const LDH_HIGH_TIMES: f64 = 2.0;
 /// CRP above which NBODS gives no points, mg/l.
 const CRP_HIGH_MG_L: f64 = 55.0;
 
@@ -62,15 +65,19 @@ fn judge(view: &View<'_>, id: &str) -> (Answer, Answer) {
         // Surely under four and not surely under three: the other flag has fired then.
         "age_at_youngest_edge" if young(view, 3.0).state == State::Met => (never.clone(), never),
         "age_at_youngest_edge" => (young(view, 4.0), never),
-        "blasts" => (view.was_ever("blasts", Level::High), never),
+        "blasts" => (each([view.was_ever("blasts", Level::High), leukaemic_marrow(view)]), never),
         "cytopenia" => {
-            let neutrophils =
-                view.values("neutrophils").into_iter().filter(|(_, value, _)| *value < NEUTROPHILS_LOW);
-            let low = any(neutrophils.map(|(.., path)| Answer::yes(path)));
+            let low =
+                view.was_ever_measured("neutrophils", |range| range.at_least(NEUTROPHILS_LOW).map(|v| !v));
             let counts = ["platelets", "leukocytes", "neutrophils"].map(|a| view.was_ever(a, Level::Low));
             (each([low].into_iter().chain(counts)), never)
         }
         "anaemia" => (view.was_ever("haemoglobin", Level::Low), never),
+        "high_ldh" => {
+            let words = view.ever_in_words("ldh", Qualitative::StronglyElevated);
+            (each([words, view.was_ever_above_times("ldh", LDH_HIGH_TIMES)]), never)
+        }
+        "low_vitamin_c" => (facts::low_vitamin_c(view), never),
         "falling_haemoglobin" => {
             (fall(view, "haemoglobin", |from, to| from - to >= HAEMOGLOBIN_FALL_G_L), never)
         }
@@ -108,10 +115,7 @@ fn judge(view: &View<'_>, id: &str) -> (Answer, Answer) {
         }
         "transient_antibiotic_effect" => by_tissue(antibiotics(view)),
         "pus_or_germs" => (pus_or_germs(view), never),
-        "high_crp" => {
-            let high = view.values("crp").into_iter().filter(|(_, value, _)| *value > CRP_HIGH_MG_L);
-            (each(high.map(|(.., path)| Answer::yes(path))), never)
-        }
+        "high_crp" => (view.was_ever_measured("crp", |range| range.above(CRP_HIGH_MG_L)), never),
         "short_and_febrile" => {
             let short =
                 view.symptom_duration_days().decide(|range| range.at_least(42.0).map(|v| !v), "duration");
@@ -132,11 +136,30 @@ fn judge(view: &View<'_>, id: &str) -> (Answer, Answer) {
                 "gingival_change",
             ]);
             let eating = view.has_condition(|term, _| matches!(term, "autism" | "anorexia_nervosa"), true);
-            (any([signs, eating]), view.is_normal("vitamin_c"))
+            (any([signs, eating]), not(facts::low_vitamin_c(view)))
         }
         "monogenic_pattern" => (monogenic(view), never),
         _ => (never.clone(), never),
     }
+}
+
+/// Leukaemic cells in marrow.
+fn leukaemic_marrow(view: &View<'_>) -> Answer {
+    let marrow = view.record.biopsies.iter().enumerate().filter(|(_, b)| {
+        b.done
+            && view.visible(b.when)
+            && b.tissue.as_ref().is_some_and(|t| vocabulary::normalised(t.as_str()).contains("marrow"))
+            && b.findings.iter().any(|t| {
+                vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|word| word.term == "leukaemia")
+            })
+    });
+    each(marrow.map(|(i, _)| Answer::yes(Path::new("biopsies", i))))
+}
+
+/// Whether what a flag asks for was done already: its disease is proven, or the value was measured.
+pub(super) fn is_answered(view: &View<'_>, flag: &Flag, proven: &[&str]) -> bool {
+    flag.concerns.iter().all(|disease| proven.contains(disease))
+        || flag.id == "scurvy_signs" && view.is_reported("vitamin_c")
 }
 
 /// Younger than a limit at onset, or at day 0 where only that is known.
@@ -147,12 +170,13 @@ fn young(view: &View<'_>, limit: f64) -> Answer {
 
 /// Whether a value that was measured at two times fell.
 fn fall(view: &View<'_>, analyte: &'static str, fell: impl Fn(f64, f64) -> bool) -> Answer {
-    let mut values: Vec<(f64, f64, Path)> =
-        view.values(analyte).into_iter().filter_map(|(day, value, path)| Some((day?, value, path))).collect();
+    let mut values: Vec<(f64, Range, Path)> =
+        view.values(analyte).filter_map(|(day, range, path)| Some((day?, range, path))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // What a bound leaves open may have fallen less: the least fall that the bounds allow counts.
     for (k, later) in values.iter().enumerate() {
         if let Some(earlier) =
-            values[..k].iter().find(|earlier| earlier.0 < later.0 && fell(earlier.1, later.1))
+            values[..k].iter().find(|earlier| earlier.0 < later.0 && fell(earlier.1.low, later.1.high))
         {
             let mut answer = Answer::yes(earlier.2);
             answer.used.push(later.2);
@@ -171,10 +195,14 @@ fn antibiotics(view: &View<'_>) -> Answer {
 }
 
 fn pus_or_germs(view: &View<'_>) -> Answer {
+    // A germ from an unnamed sample or a joint holds CNO back as well: where it came from is asked elsewhere.
     let grown = view.record.cultures.iter().enumerate().filter_map(|(i, c)| {
-        let blood = vocabulary::normalised(c.specimen.as_str()).contains("blood");
-        (facts::grew(c) && (facts::is_from_bone(c) || blood) && view.visible(c.when))
-            .then(|| Answer::yes(Path::new("cultures", i)))
+        let counts = match germs::source(c) {
+            Source::Bone | Source::Joint | Source::Unspecified => germs::grew(c),
+            Source::Blood => germs::grew(c) && !c.organism.as_deref().is_some_and(germs::is_contaminant),
+            Source::Elsewhere => false,
+        };
+        (counts && view.visible(c.when)).then(|| Answer::yes(Path::new("cultures", i)))
     });
     any([
         view.ever("abscess"),

@@ -1,104 +1,164 @@
 //! Proof of a disease: not weighed against anything.
 
-use super::Proof;
+use super::{DiseaseRow, Proof};
 use crate::{
+    genes,
+    germs::{self, Source},
     instruments::facts,
-    record::{Qualitative, Significance},
-    view::{Path, State, View},
+    record::{Biopsy, Culture},
+    view::{Answer, Level, Path, State, View},
     vocabulary::{self, Kind},
 };
 
-/// Proofs of a disease in a record.
-pub(super) fn of(view: &View<'_>, disease: &str) -> Vec<Proof> {
-    let mut proofs = Vec::new();
-    let mut push = |what: &'static str, used: Vec<Path>| {
+/// Malignancies among the candidates: every other one is `other_malignancy`.
+const MALIGNANT_CANDIDATES: [&str; 3] = ["leukaemia", "ewing_sarcoma", "osteosarcoma"];
+
+/// Collects what proves one disease.
+struct Proofs(Vec<Proof>);
+
+impl Proofs {
+    fn add(&mut self, what: &'static str, used: Vec<Path>) {
         if !used.is_empty() {
-            proofs.push(Proof { what, used });
+            self.0.push(Proof { what, used });
         }
-    };
+    }
+
+    fn add_if(&mut self, what: &'static str, answer: Answer) {
+        if answer.state == State::Met {
+            self.add(what, answer.used);
+        }
+    }
+}
+
+/// Proofs of a candidate in a record.
+pub(super) fn of(view: &View<'_>, disease: &str) -> Vec<Proof> {
+    let mut proofs = Proofs(Vec::new());
+    let gene = || genes::explain(view, |explained| explained == disease);
     match disease {
-        "bacterial_osteomyelitis" => push("germs grown from bone or pus", cultures(view, false)),
+        "bacterial_osteomyelitis" => {
+            let bone = |c: &Culture| {
+                germs::source(c) == Source::Bone && germs::grew(c) && !germs::is_mycobacterium(c)
+            };
+            proofs.add("germs grown from bone or pus", cultures(view, bone));
+            let blood = facts::blood_pathogen(view);
+            if blood.state == State::Met {
+                let germs = blood.used.iter().filter(|path| path.list() == "cultures");
+                let tuberculous = germs.filter_map(|path| view.record.cultures.get(path.index()?));
+                if !tuberculous.into_iter().any(germs::is_mycobacterium) {
+                    proofs.add("a pathogen in blood, with a picture of osteomyelitis", blood.used);
+                }
+            }
+        }
         "tuberculous_osteomyelitis" => {
-            push("tuberculosis in tissue", tissue(view, &["tuberculosis", "acid_fast_bacilli"]));
-            push("mycobacteria grown from bone or pus", cultures(view, true));
+            proofs.add(
+                "tuberculosis in tissue",
+                tissue(view, |term, _| matches!(term, "tuberculosis" | "acid_fast_bacilli")),
+            );
+            let bone = |c: &Culture| {
+                germs::source(c) == Source::Bone && germs::grew(c) && germs::is_mycobacterium(c)
+            };
+            proofs.add("mycobacteria grown from bone or pus", cultures(view, bone));
         }
         "leukaemia" => {
-            push("leukaemia in tissue or marrow", tissue(view, &["leukaemia"]));
-            let blasts = view.was_ever("blasts", crate::view::Level::High);
-            if blasts.state == State::Met {
-                push("blasts in blood", blasts.used);
-            }
+            proofs.add("leukaemia in tissue or marrow", tissue(view, |term, _| term == "leukaemia"));
+            proofs.add_if("blasts in blood", view.was_ever("blasts", Level::High));
         }
-        "ewing_sarcoma" => push("Ewing sarcoma in tissue", tissue(view, &["ewing_sarcoma"])),
-        "osteosarcoma" => push("osteosarcoma in tissue", tissue(view, &["osteosarcoma"])),
+        "ewing_sarcoma" => {
+            proofs.add("Ewing sarcoma in tissue", tissue(view, |term, _| term == "ewing_sarcoma"));
+            proofs.add("fusion of EWSR1 in tissue", tissue(view, |term, _| term == "ewsr1_fusion"));
+            proofs.add_if("fusion of EWSR1", gene());
+            proofs.add("small round cells with CD99 in tissue", round_cells_with_cd99(view));
+        }
+        "osteosarcoma" => {
+            proofs.add("osteosarcoma in tissue", tissue(view, |term, _| term == "osteosarcoma"));
+        }
         "langerhans_cell_histiocytosis" => {
-            push(
-                "CD1a, langerin or Langerhans cells in tissue",
-                tissue(view, &["cd1a", "langerin", "langerhans_cells"]),
-            );
+            let cells = |term: &str, _: &str| matches!(term, "cd1a" | "langerin" | "langerhans_cells");
+            proofs.add("CD1a, langerin or Langerhans cells in tissue", tissue(view, cells));
         }
-        "hypophosphatasia" => push("ALPL variant that explains it", gene(view, "ALPL")),
-        "majeed_syndrome" => push("LPIN2 variant that explains it", gene(view, "LPIN2")),
-        "dira" => push("IL1RN variant that explains it", gene(view, "IL1RN")),
-        "papa" => push("PSTPIP1 variant that explains it", gene(view, "PSTPIP1")),
-        "scurvy" => {
-            let low = view.in_words("vitamin_c", &[Qualitative::Undetectable]);
-            if low.state == State::Met {
-                push("vitamin C not detectable", low.used);
-            }
-        }
+        "hypophosphatasia" => proofs.add_if("ALPL variant that explains it", gene()),
+        "majeed_syndrome" => proofs.add_if("LPIN2 variants that explain it", gene()),
+        "dira" => proofs.add_if("IL1RN variants that explain it", gene()),
+        "papa" => proofs.add_if("PSTPIP1 variant that explains it", gene()),
+        "scurvy" => proofs.add_if("vitamin C measured and low", facts::low_vitamin_c(view)),
         _ => {}
     }
     // SAPHO is told from CNO by age and skin; a record that names it proves nothing against CNO.
     if !matches!(disease, "cno" | "sapho") {
-        let named = view.has_condition(|term, _| term == disease, false);
-        if named.state == State::Met {
-            push("named among the confirmed diseases of the patient", named.used);
-        }
+        proofs.add_if(NAMED, view.has_condition(|term, _| term == disease, false));
     }
-    proofs
+    proofs.0
 }
 
-fn tissue(view: &View<'_>, terms: &[&str]) -> Vec<Path> {
-    let biopsies = view.record.biopsies.iter().enumerate().filter(|(_, b)| b.done && view.visible(b.when));
-    biopsies
-        .filter(|(_, b)| {
-            b.findings.iter().any(|t| {
-                vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|w| terms.contains(&w.term.as_str()))
-            })
-        })
+const NAMED: &str = "named among the confirmed diseases of the patient";
+
+/// Proofs of what is no candidate of its own: no share is published for it, and it explains the bones all the same.
+pub(super) fn outside(view: &View<'_>, id: &str, candidates: &[DiseaseRow]) -> Vec<Proof> {
+    let mut proofs = Proofs(Vec::new());
+    let other = |term: &str| !candidates.iter().any(|row| row.id == term);
+    match id {
+        "other_malignancy" => {
+            let ewing = round_cells_with_cd99(view);
+            let cells = |term: &str, class: &str| {
+                class == "malignant" && !MALIGNANT_CANDIDATES.contains(&term)
+                    // Of these the candidate is proven.
+                    && !(term == "small_round_cells" && !ewing.is_empty())
+            };
+            let proven = || MALIGNANT_CANDIDATES.iter().any(|disease| !of(view, disease).is_empty());
+            // Cells that are only called malignant are those of the disease that is proven beside them.
+            let general = |term: &str| matches!(term, "malignancy" | "small_round_cells");
+            proofs.add(
+                "malignant cells in tissue or marrow",
+                tissue(view, |term, class| cells(term, class) && !(general(term) && proven())),
+            );
+            let named = |term: &str, class: &str| class == "malignancy" && other(term);
+            proofs.add_if(NAMED, view.has_condition(named, false));
+        }
+        "other_infection" => {
+            let joint = |c: &Culture| germs::source(c) == Source::Joint && germs::is_pathogen(c);
+            proofs.add("germs in a joint", cultures(view, joint));
+            let named = |term: &str, class: &str| class == "infection" && other(term);
+            proofs.add_if(NAMED, view.has_condition(named, false));
+        }
+        _ => {
+            let gene = |disease: &str| other(disease) && facts::is_other_mimicker_gene(disease);
+            proofs.add_if("a variant of a gene that explains it", genes::explain(view, gene));
+            proofs.add("a benign tumour in tissue", tissue(view, |_, class| class == "benign_tumour"));
+            proofs.add_if("nidus of a benign tumour", view.described(|_, class| class == "tumour", &[]));
+            let named = |term: &str, class: &str| matches!(class, "tumour" | "monogenic") && other(term);
+            proofs.add_if(NAMED, view.has_condition(named, false));
+        }
+    }
+    proofs.0
+}
+
+fn shows(biopsy: &Biopsy, fits: impl Fn(&str, &str) -> bool) -> bool {
+    biopsy
+        .findings
+        .iter()
+        .any(|t| vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|w| fits(&w.term, &w.class)))
+}
+
+fn biopsies(view: &View<'_>, fits: impl Fn(&Biopsy) -> bool) -> Vec<Path> {
+    let all = view.record.biopsies.iter().enumerate();
+    all.filter(|(_, b)| b.done && view.visible(b.when) && fits(b))
         .map(|(i, _)| Path::new("biopsies", i))
         .collect()
 }
 
-fn gene(view: &View<'_>, symbol: &str) -> Vec<Path> {
-    view.record
-        .genetics
-        .iter()
-        .enumerate()
-        .filter(|(_, g)| {
-            g.gene.eq_ignore_ascii_case(symbol)
-                && g.significance == Some(Significance::Pathogenic)
-                && view.visible(g.when)
-        })
-        .map(|(i, _)| Path::new("genetics", i))
-        .collect()
+fn tissue(view: &View<'_>, fits: impl Fn(&str, &str) -> bool) -> Vec<Path> {
+    biopsies(view, |biopsy| shows(biopsy, &fits))
 }
 
-/// Germs from bone or pus, mycobacteria or others.
-fn cultures(view: &View<'_>, mycobacteria: bool) -> Vec<Path> {
-    let is_mycobacterium = |organism: &str| {
-        let name = organism.to_lowercase();
-        let species = name.trim_start_matches("m.").trim_start_matches("m ").trim_start();
-        ["mycobact", "tuberculosis", "bcg"].iter().any(|word| name.contains(word))
-            || species != name && ["tub", "bovis"].iter().any(|word| species.starts_with(word))
-    };
-    view.record
-        .cultures
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| facts::grew(c) && facts::is_from_bone(c) && view.visible(c.when))
-        .filter(|(_, c)| c.organism.as_deref().is_some_and(is_mycobacterium) == mycobacteria)
-        .map(|(i, _)| Path::new("cultures", i))
-        .collect()
+/// CD99 alone is found in leukaemia and lymphoma too.
+fn round_cells_with_cd99(view: &View<'_>) -> Vec<Path> {
+    biopsies(view, |biopsy| {
+        let has = |wanted: &str| shows(biopsy, |term, _| term == wanted);
+        has("small_round_cells") && has("cd99") && !has("leukaemia") && !has("lymphoma")
+    })
+}
+
+fn cultures(view: &View<'_>, fits: impl Fn(&Culture) -> bool) -> Vec<Path> {
+    let all = view.record.cultures.iter().enumerate();
+    all.filter(|(_, c)| view.visible(c.when) && fits(c)).map(|(i, _)| Path::new("cultures", i)).collect()
 }

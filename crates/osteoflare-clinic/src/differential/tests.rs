@@ -1,7 +1,7 @@
 use super::*;
 use crate::record::{
-    Biopsy, BodySide, Condition, Finding, Focality, ImagingStudy, LabResult, Modality, Place, Range, Record,
-    Status, When,
+    Biopsy, BodySide, Comparator, Condition, Culture, CultureResult, Finding, Focality, GeneticFinding,
+    ImagingStudy, LabResult, Modality, Place, Qualitative, Range, Record, Significance, Status, When,
 };
 
 fn of(record: &Record) -> Differential {
@@ -221,4 +221,143 @@ fn priors_can_be_replaced() {
     assert_eq!(prior.of("leukaemia"), 0.5);
     let wrong = Prior::parse("leukemia=2,lukaemia=0.1,cno").expect_err("three problems");
     assert_eq!(wrong.problems.len(), 3, "{wrong}");
+}
+
+fn with_tissue(findings: &[&str]) -> Record {
+    let mut record = Record::new("x");
+    let findings = findings.iter().map(|&finding| finding.into()).collect();
+    record.biopsies.push(Biopsy { done: true, findings, ..Default::default() });
+    record
+}
+
+fn first(record: &Record) -> &'static str {
+    of(record).candidates[0].disease
+}
+
+#[test]
+fn what_tissue_proves_stands_first_also_where_it_is_no_candidate() {
+    for cells in ["lymphoma", "neuroblastoma cells", "malignant cells", "small round blue cells"] {
+        let result = of(&with_tissue(&[cells]));
+        assert_eq!(result.candidates[0].disease, "other_malignancy", "{cells}");
+        assert!(result.cno_held_back && result.proven == ["other_malignancy"], "{cells}");
+        assert_eq!(result.remarks.len(), 1, "the shares are without the proof");
+    }
+    assert_eq!(first(&with_tissue(&["small round blue cells", "CD99 positive"])), "ewing_sarcoma");
+    assert_eq!(first(&with_tissue(&["EWSR1-FLI1"])), "ewing_sarcoma");
+    assert!(of(&with_tissue(&["CD99"])).proven.is_empty(), "leukaemia and lymphoma have it too");
+    assert_eq!(of(&with_tissue(&["leukaemia", "malignant cells"])).proven, ["leukaemia"]);
+    assert_eq!(first(&with_tissue(&["osteoid osteoma"])), "other_mimicker");
+    assert!(of(&with_tissue(&["plasma cells"])).proven.is_empty());
+}
+
+fn searched(specimen: &str, organism: Option<&str>) -> Record {
+    let mut record = Record::new("x");
+    record.cultures.push(Culture {
+        specimen: specimen.to_owned().into(),
+        result: CultureResult::Positive,
+        organism: organism.map(str::to_owned),
+        off_antibiotics: None,
+        place: None,
+        when: None,
+        note: None,
+    });
+    record
+}
+
+#[test]
+fn a_pathogen_in_blood_proves_with_a_picture_of_osteomyelitis_and_warns_without() {
+    let mut record = searched("blood", Some("Salmonella enteritidis"));
+    let alone = of(&record);
+    assert!(alone.cno_held_back && alone.proven.is_empty());
+    record.findings.push(Finding::present("fever"));
+    assert_eq!(first(&record), "bacterial_osteomyelitis");
+    for skin in
+        ["Staphylococcus epidermidis", "CoNS", "Cutibacterium acnes", "coagulase-negative staphylococci"]
+    {
+        let mut record = searched("blood", Some(skin));
+        record.findings.push(Finding::present("fever"));
+        let result = of(&record);
+        assert!(!result.cno_held_back && result.proven.is_empty(), "{skin}");
+    }
+    assert_eq!(first(&searched("joint fluid", Some("Kingella kingae"))), "other_infection");
+    let unnamed = of(&searched("unspecified", Some("Kingella kingae")));
+    assert!(unnamed.cno_held_back && unnamed.proven.is_empty());
+}
+
+#[test]
+fn one_allele_of_a_recessive_gene_proves_nothing() {
+    let with = |genes: &[(&str, &str, Option<&str>)]| {
+        let mut record = Record::new("x");
+        for (gene, variant, zygosity) in genes {
+            record.genetics.push(GeneticFinding {
+                gene: (*gene).to_owned(),
+                variant: Some((*variant).to_owned()),
+                zygosity: zygosity.map(Into::into),
+                significance: Some(Significance::Pathogenic),
+                when: None,
+            });
+        }
+        of(&record).proven
+    };
+    let single = Some("heterozygous");
+    assert!(with(&[("LPIN2", "a", single)]).is_empty());
+    assert!(with(&[("IL1RN", "heterozygous deletion", None)]).is_empty());
+    assert_eq!(with(&[("LPIN2", "a", single), ("LPIN2", "b", single)]), ["majeed_syndrome"]);
+    assert_eq!(with(&[("LPIN2", "a", Some("compound heterozygous"))]), ["majeed_syndrome"]);
+    assert_eq!(with(&[("PSTPIP1", "E250Q", single)]), ["papa"]);
+    assert_eq!(with(&[("SH3BP2", "a", single)]), ["other_mimicker"]);
+}
+
+#[test]
+fn low_vitamin_c_is_a_flag_and_a_proof_and_is_not_asked_again() {
+    let with = |result: LabResult| {
+        let mut record = Record::new("x");
+        record.findings.push(Finding::present("gum bleeding"));
+        record.laboratory.push(result);
+        of(&record)
+    };
+    let below =
+        LabResult { comparator: Some(Comparator::Less), ..LabResult::number("vitamin_c", 5.0, "umol/l") };
+    let words = LabResult::in_words("vitamin_c", Qualitative::Low);
+    for low in [below, LabResult::number("vitamin_c", 0.1, "mg/dl"), words] {
+        let result = with(low);
+        assert!(result.flag("low_vitamin_c").is_some());
+        assert_eq!(result.candidates[0].disease, "scurvy");
+        assert!(!result.ask_next.iter().any(|question| question.ask == "vitamin C level"));
+    }
+    let enough = with(LabResult::number("vitamin_c", 60.0, "umol/l"));
+    assert!(!enough.cno_held_back && enough.flag("scurvy_signs").is_some_and(|flag| flag.cleared));
+}
+
+#[test]
+fn bounds_and_shares_of_cells_count_where_they_decide() {
+    let flags = |results: Vec<LabResult>| -> Vec<&'static str> {
+        let mut record = Record::new("x");
+        record.patient.age_years = Some(Range::exactly(9.0));
+        record.laboratory = results;
+        of(&record).flags.iter().map(|flag| flag.id).collect()
+    };
+    let above = |value| LabResult {
+        comparator: Some(Comparator::Greater),
+        ..LabResult::number("crp", value, "mg/l")
+    };
+    assert_eq!(flags(vec![above(200.0)]), ["high_crp"]);
+    assert!(flags(vec![above(20.0)]).is_empty());
+    let leukocytes = || LabResult::number("leukocytes", 5.0, "10^9/l");
+    assert_eq!(flags(vec![leukocytes(), LabResult::number("neutrophil_pct", 20.0, "%")]), ["cytopenia"]);
+    assert!(flags(vec![leukocytes(), LabResult::number("neutrophil_pct", 50.0, "%")]).is_empty());
+    assert_eq!(flags(vec![LabResult::number("ldh", 1450.0, "u/l")]), ["high_ldh"]);
+    assert!(flags(vec![LabResult::number("ldh", 400.0, "u/l")]).is_empty());
+    assert_eq!(flags(vec![LabResult::in_words("ldh", Qualitative::StronglyElevated)]), ["high_ldh"]);
+    assert!(flags(vec![LabResult::number("blasts", 0.0, "%")]).is_empty());
+    assert_eq!(flags(vec![LabResult::in_words("platelets", Qualitative::Low)]), ["cytopenia"]);
+}
+
+#[test]
+fn onset_in_an_adult_is_remarked() {
+    let mut record = Record::new("x");
+    record.patient.age_at_onset_years = Some(Range::exactly(46.0));
+    assert_eq!(of(&record).remarks.len(), 1);
+    record.patient.age_at_onset_years = Some(Range::exactly(9.0));
+    assert!(of(&record).remarks.is_empty());
 }

@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::view::{Answer, Number, View};
 
 pub(crate) use clinical::{fever, newest_assessment};
+pub(crate) use disease::{blood_pathogen, is_other_mimicker_gene, low_vitamin_c};
 pub(crate) use image::{
     lesion_clavicle as clavicle, lesions_of, multifocal, newest_whole_body, oedema_now, whole_body_imaging,
 };
-pub(crate) use tissue::{grew, is_bone, is_from_bone, malignancy_in_tissue, tissues_without_malignancy};
+pub(crate) use tissue::{is_bone, is_from_bone, malignancy_in_tissue, tissues_without_malignancy};
 
 /// A fact: a truth value or a number.
 pub enum Value {
@@ -59,6 +60,7 @@ facts! {
     SeveralBones = "number of bones with a lesion", Answer => image::several_bones;
     LesionFemur = "places of all lesions", Answer => image::lesion_femur;
     LesionClavicle = "places of all lesions", Answer => image::lesion_clavicle;
+    ClavicleAlone = "places of all lesions", Answer => image::clavicle_alone;
     LesionVertebraClavicleSternum = "places of all lesions", Answer => image::lesion_axial;
     Symmetric = "whether lesions are symmetric", Answer => |v: &View<'_>| v.symmetric();
     MarginalSclerosis = "whether a lesion has a sclerotic margin", Answer => image::marginal_sclerosis;

@@ -85,14 +85,14 @@ impl CoreSet {
                 range
             })
         };
-        let esr = view.values("esr").into_iter().filter(|(day, ..)| fresh(*day));
+        let esr = view.values("esr").filter(|(day, range, _)| fresh(*day) && range.low == range.high);
         let esr = esr.max_by(|a, b| a.0.unwrap_or(since).total_cmp(&b.0.unwrap_or(since)));
         let assessed = |get: &dyn Fn(&Assessment) -> Option<Range>| {
             facts::newest_assessment(view, |a| get(a).filter(|_| fresh(view.day(a.when))))
                 .map(|(i, range)| (range, Path::new("assessments", i)))
         };
         let set = Self {
-            esr_mm_h: take(esr.map(|(_, value, path)| (Range::exactly(value), path))),
+            esr_mm_h: take(esr.map(|(_, range, path)| (range, path))),
             lesions: take(
                 facts::newest_whole_body(view, WINDOW_DAYS)
                     .filter(|(_, study)| fresh(view.day(study.when)))

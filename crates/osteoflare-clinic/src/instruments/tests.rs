@@ -307,3 +307,106 @@ fn definitions_carry_their_provenance() {
         assert_eq!(item.points, (3.0 * odds.ln()).round(), "{}", item.id);
     }
 }
+
+fn state(record: &Record, instrument: &str, item: &str) -> State {
+    all(record)[instrument].item(item).expect("an item").state
+}
+
+#[test]
+fn ages_bound_how_long_it_has_lasted() {
+    let mut record = Record::new("x");
+    record.patient.age_years = Some(Range::exactly(15.0));
+    assert_eq!(state(&record, "jansson_2007", "longer_than_6_months"), State::Unknown);
+    record.patient.age_at_onset_years = Some(Range::exactly(4.0));
+    assert_eq!(state(&record, "jansson_2007", "longer_than_6_months"), State::Met);
+    // Whole years: from 4 to 5 may be a day.
+    record.patient.age_years = Some(Range::exactly(5.0));
+    assert_eq!(state(&record, "jansson_2007", "longer_than_6_months"), State::Unknown);
+    record.patient.age_at_onset_years = None;
+    record.patient.age_years = Some(Range::exactly(14.0 / 365.25));
+    assert_eq!(state(&record, "eular_acr_2025", "six_weeks"), State::NotMet);
+}
+
+#[test]
+fn bands_in_percent_are_counted_with_the_leukocytes() {
+    let bands = |leukocytes: f64, share: f64| {
+        let mut record = Record::new("x");
+        record.laboratory.push(LabResult::number("leukocytes", leukocytes, "10^9/l"));
+        record.laboratory.push(LabResult::number("band_pct", share, "%"));
+        state(&record, "nbods_2023", "bands_le_220")
+    };
+    assert_eq!((bands(24.5, 18.0), bands(10.0, 1.0)), (State::NotMet, State::Met));
+}
+
+#[test]
+fn only_a_radiograph_or_mri_is_abnormal_imaging() {
+    for (modality, expected) in [
+        (Modality::Radiograph, State::Met),
+        (Modality::Mri, State::Met),
+        (Modality::Ct, State::Unknown),
+        (Modality::Unspecified, State::Unknown),
+    ] {
+        let mut record = Record::new("x");
+        let mut study = ImagingStudy::new(modality);
+        study.descriptors.push("lytic".into());
+        study.lesions.push(lesion("tibia", BodySide::Left));
+        record.imaging.push(study);
+        assert_eq!(state(&record, "eular_acr_2025", "abnormal_imaging"), expected, "{modality:?}");
+    }
+}
+
+#[test]
+fn the_clavicle_among_others_is_not_alone() {
+    let mut record = Record::new("x");
+    record.imaging.push(whole_body(vec![lesion("clavicle", BodySide::Left)], 0.0));
+    assert_eq!(state(&record, "bristol_2016", "clavicle"), State::Met);
+    record.imaging[0].lesions.push(lesion("tibia", BodySide::Left));
+    assert_eq!(state(&record, "bristol_2016", "clavicle"), State::NotMet);
+    assert_eq!(state(&record, "bristol_2016", "clavicle_involved"), State::Met);
+}
+
+#[test]
+fn acnes_alone_is_no_infectious_osteitis() {
+    let mut record = Record::new("x");
+    let findings = vec!["nonspecific inflammation".into()];
+    record.biopsies.push(crate::record::Biopsy { done: true, findings, ..Default::default() });
+    record.cultures.push(crate::record::Culture {
+        specimen: "bone".into(),
+        result: crate::record::CultureResult::Positive,
+        organism: Some("Cutibacterium acnes".into()),
+        off_antibiotics: None,
+        place: None,
+        when: None,
+        note: None,
+    });
+    assert_eq!(state(&record, "kahn_2003", "infectious_osteitis"), State::NotMet);
+    assert_eq!(state(&record, "jansson_2007", "sterile_biopsy"), State::NotMet);
+}
+
+#[test]
+fn a_last_diagnosis_outside_cno_is_another_disease() {
+    let with = |disease: &str| {
+        let mut record = Record::new("x");
+        record.diagnoses.push(crate::record::Diagnosis {
+            disease: disease.into(),
+            kind: crate::record::DiagnosisKind::Final,
+            by: None,
+            when: None,
+        });
+        let item = |instrument, id| state(&record, instrument, id);
+        (
+            item("eular_acr_2025", "other_mimicker"),
+            item("eular_acr_2025", "infection"),
+            item("king_1987", "no_cause"),
+        )
+    };
+    for mimic in ["cherubism", "Gaucher disease", "sickle cell infarct", "HA20", "fracture", "other"] {
+        assert_eq!(with(mimic), (State::Met, State::Unknown, State::NotMet), "{mimic}");
+    }
+    for infection in ["fungal osteomyelitis", "cat scratch disease"] {
+        assert_eq!(with(infection), (State::Unknown, State::Met, State::NotMet), "{infection}");
+    }
+    for open in ["a disease that nobody knows", "cno", "psoriasis"] {
+        assert_eq!(with(open), (State::Unknown, State::Unknown, State::Unknown), "{open}");
+    }
+}

@@ -18,7 +18,29 @@ pub(super) struct SeenResult {
     measured: bool,
     day: Option<f64>,
     path: Path,
+    /// The count of all cells, where the number is a share of it.
+    whole: Option<Path>,
 }
+
+impl SeenResult {
+    fn used(&self) -> impl Iterator<Item = Path> {
+        std::iter::once(self.path).chain(self.whole)
+    }
+
+    /// The limit that the laboratory gave.
+    fn own_limit(&self, level: Level) -> Option<f64> {
+        self.reference[if level == Level::Low { 0 } else { 1 }]
+    }
+
+    fn says(&self, yes: bool) -> Answer {
+        Answer { state: State::of(Some(yes)), used: self.used().collect(), missing: vec![] }
+    }
+}
+
+/// Cells that are given as a share of the leukocytes: the share, the count, and what makes the count of share and
+/// leukocytes.
+const SHARES_OF_LEUKOCYTES: [(&str, &str, f64); 2] =
+    [("neutrophil_pct", "neutrophils", 0.01), ("band_pct", "bands", 10.0)];
 
 /// Where a value lies against its limits of normal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +65,35 @@ pub(super) fn read(view: &View<'_>) -> Vec<SeenResult> {
             }
         }
     }
+    counts_of_shares(&mut results);
     results
+}
+
+/// Adds the counts that shares of the leukocytes of the same day make, where the laboratory gave no count itself.
+fn counts_of_shares(results: &mut Vec<SeenResult>) {
+    let mut counts = Vec::new();
+    for share in results.iter().filter(|r| r.range != Range::UNKNOWN && r.analyte.unit == "%") {
+        let row = SHARES_OF_LEUKOCYTES.iter().find(|(name, ..)| share.analyte.name == *name);
+        let Some((_, name, factor)) = row else { continue };
+        let same_day = |r: &&SeenResult| r.day == share.day && r.range != Range::UNKNOWN;
+        if results.iter().filter(same_day).any(|r| r.analyte.name == *name) {
+            continue;
+        }
+        let whole = results.iter().filter(same_day).find(|r| r.analyte.name == "leukocytes" && r.measured);
+        if let (Some(whole), Some(analyte)) = (whole, vocabulary::analyte(name)) {
+            let range = Range {
+                low: share.range.low * whole.range.low * factor,
+                // No leukocytes of any share are none, however open the other bound is.
+                high: match share.range.high * whole.range.high * factor {
+                    high if high.is_nan() => 0.0,
+                    high => high,
+                },
+            };
+            let reference = [None, None];
+            counts.push(SeenResult { analyte, range, reference, whole: Some(whole.path), ..share.clone() });
+        }
+    }
+    results.extend(counts);
 }
 
 fn understood(analyte: &'static Analyte, entry: &LabResult, day: Option<f64>, path: Path) -> SeenResult {
@@ -64,11 +114,20 @@ fn understood(analyte: &'static Analyte, entry: &LabResult, day: Option<f64>, pa
         (Some(v), Some(Comparator::Greater)) => Range { low: v.next_up(), high: f64::INFINITY },
         (None, _) => in_words(analyte, entry.qualitative, reference),
     };
-    SeenResult { analyte, range, reference, words: entry.qualitative, measured: value.is_some(), day, path }
+    SeenResult {
+        analyte,
+        range,
+        reference,
+        words: entry.qualitative,
+        measured: value.is_some(),
+        day,
+        path,
+        whole: None,
+    }
 }
 
 /// What words say about the number: `normal` bounds it by the limits of normal, the largest customary ones if the
-/// laboratory gave none; `elevated` only by the limit that the laboratory gave.
+/// laboratory gave none; `elevated` only by the limit that the laboratory gave, and in any case it is not low.
 fn in_words(analyte: &Analyte, words: Option<Qualitative>, [low, high]: [Option<f64>; 2]) -> Range {
     use Qualitative as Q;
     let customary = |limit: Option<f64>| limit.map(f64::next_down);
@@ -78,7 +137,7 @@ fn in_words(analyte: &Analyte, words: Option<Qualitative>, [low, high]: [Option<
             high: high.or(customary(analyte.normal_high)).unwrap_or(f64::INFINITY),
         },
         Some(Q::Elevated | Q::MildlyElevated | Q::ModeratelyElevated | Q::StronglyElevated) => {
-            Range { low: high.map_or(0.0, f64::next_up), high: f64::INFINITY }
+            Range { low: high.map(f64::next_up).or(analyte.normal_low).unwrap_or(0.0), high: f64::INFINITY }
         }
         Some(Q::Low | Q::MildlyLow) => Range { low: 0.0, high: low.map_or(f64::INFINITY, f64::next_down) },
         _ => Range::UNKNOWN,
@@ -125,7 +184,7 @@ impl View<'_> {
                 low: number.range.low.min(result.range.low),
                 high: number.range.high.max(result.range.high),
             };
-            number.used.push(result.path);
+            number.used.extend(result.used());
         }
         match number {
             Some(number) => number,
@@ -143,12 +202,41 @@ impl View<'_> {
         }
     }
 
-    /// Every value of an analyte ever measured, exact ones only, as `(day, value, path)`.
-    pub fn values(&self, analyte: &'static str) -> Vec<(Option<f64>, f64, Path)> {
-        self.results_of(analyte)
-            .filter(|r| r.range.low == r.range.high)
-            .map(|r| (r.day, r.range.low, r.path))
-            .collect()
+    /// Every value of an analyte ever measured, as `(day, bounds, path)`.
+    pub fn values(&self, analyte: &'static str) -> impl Iterator<Item = (Option<f64>, Range, Path)> + '_ {
+        self.results_of(analyte).filter(|r| r.measured).map(|r| (r.day, r.range, r.path))
+    }
+
+    /// Whether a value of an analyte, as far as its bounds decide, was ever what is asked.
+    pub fn was_ever_measured(
+        &self,
+        analyte: &'static str,
+        decision: impl Fn(Range) -> Option<bool>,
+    ) -> Answer {
+        each(self.results_of(analyte).filter(|r| r.measured).map(|result| match decision(result.range) {
+            Some(yes) => result.says(yes),
+            None => Answer { used: result.used().collect(), ..Answer::unknown(&[]) },
+        }))
+    }
+
+    /// Whether an analyte was ever above so many times its upper limit of normal.
+    pub fn was_ever_above_times(&self, analyte: &'static str, times: f64) -> Answer {
+        each(self.results_of(analyte).filter(|r| r.measured).map(|result| {
+            let high = self.limits(result, Level::High);
+            let state = high.and_then(|[_, highest]| result.range.above(times * highest));
+            Answer { state: State::of(state), used: result.used().collect(), missing: vec![] }
+        }))
+    }
+
+    /// Whether a result was ever written down in a word, where there is no number.
+    pub fn ever_in_words(&self, analyte: &'static str, word: Qualitative) -> Answer {
+        let said = self.results_of(analyte).filter(|r| r.words == Some(word) && !r.measured);
+        each(said.map(|result| result.says(true)))
+    }
+
+    /// Whether anything was ever written down of an analyte.
+    pub fn is_reported(&self, analyte: &'static str) -> bool {
+        self.results_of(analyte).next().is_some()
     }
 
     /// Whether the newest results of an analyte are below or above its limits of normal; open if they disagree.
@@ -218,32 +306,20 @@ impl View<'_> {
         if let Some(answer) = words
             && !result.measured
         {
-            return if answer { Answer::yes(result.path) } else { Answer::no(result.path) };
+            return result.says(answer);
         }
-        let name = result.analyte.name.as_str();
-        let own = result.reference[if level == Level::Low { 0 } else { 1 }];
-        // Customary limits come as bounds where age or sex is not known.
-        let limits = own.map(|limit| [limit, limit]).or_else(|| {
-            let age = self.age_at_moment().range;
-            let age = [age.low.max(0.0), age.high];
-            let customary = vocabulary::blood_limits(name, age, self.record.patient.sex);
-            match (customary, level) {
-                (Some([low, _]), Level::Low) => Some(low),
-                (Some([_, high]), Level::High) => Some(high),
-                (None, Level::Low) => result.analyte.normal_low.map(|limit| [limit, limit]),
-                (None, Level::High) => result.analyte.normal_high.map(|limit| [limit, limit]),
-            }
-        });
-        let Some([lowest, highest]) = limits else {
+        let own = result.own_limit(level);
+        let Some([lowest, highest]) = self.limits(result, level) else {
             if let Some(answer) = words {
-                return if answer { Answer::yes(result.path) } else { Answer::no(result.path) };
+                return result.says(answer);
             }
-            return Answer { used: vec![result.path], ..Answer::unknown(&[]) };
+            return Answer { used: result.used().collect(), ..Answer::unknown(&[]) };
         };
+        let customary = own.is_none() && highest > 0.0;
         let beyond = match level {
-            // Customary limits belong to the abnormal, a laboratory's own to the normal.
-            Level::High if own.is_none() && result.range.low >= highest => Some(true),
-            Level::High if own.is_none() && result.range.high >= lowest => None,
+            // Customary limits belong to the abnormal, a laboratory's own to the normal, and none is never too many.
+            Level::High if customary && result.range.low >= highest => Some(true),
+            Level::High if customary && result.range.high >= lowest => None,
             Level::Low if result.range.high < lowest => Some(true),
             Level::Low if result.range.low >= highest => Some(false),
             Level::High if result.range.low > highest => Some(true),
@@ -255,6 +331,22 @@ impl View<'_> {
             (Some(number), Some(word)) if number != word && own.is_none() => None,
             (number, word) => number.or(word),
         };
-        Answer { state: State::of(state), used: vec![result.path], missing: vec![] }
+        Answer { state: State::of(state), used: result.used().collect(), missing: vec![] }
+    }
+
+    /// The lowest and the highest that a limit of normal may be: the laboratory's own, or the customary one for age and sex.
+    fn limits(&self, result: &SeenResult, level: Level) -> Option<[f64; 2]> {
+        result.own_limit(level).map(|limit| [limit, limit]).or_else(|| {
+            let age = self.age_at_moment().range;
+            let age = [age.low.max(0.0), age.high];
+            let name = result.analyte.name.as_str();
+            let customary = vocabulary::blood_limits(name, age, self.record.patient.sex);
+            match (customary, level) {
+                (Some([low, _]), Level::Low) => Some(low),
+                (Some([_, high]), Level::High) => Some(high),
+                (None, Level::Low) => result.analyte.normal_low.map(|limit| [limit, limit]),
+                (None, Level::High) => result.analyte.normal_high.map(|limit| [limit, limit]),
+            }
+        })
     }
 }

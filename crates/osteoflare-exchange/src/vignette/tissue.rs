@@ -69,6 +69,8 @@ impl Case {
                 | "diagnosis"
                 | "fusion"
                 | "translocation"
+                | "rearrangement"
+                | "molecular"
                 | "cytogenetics"
                 | "immunohistochemistry" => {
                     elements(value).iter().for_each(|entry| self.describe(&mut biopsy, &plain(entry)));

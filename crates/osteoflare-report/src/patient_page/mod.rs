@@ -155,7 +155,16 @@ fn scores(instruments: &[Instrument]) -> String {
 }
 
 fn flags(evidence: &Differential) -> String {
-    let mut text = String::from("<section><h2>Red flags and questions</h2><ul>");
+    let mut text = String::from("<section><h2>Red flags and questions</h2>");
+    for candidate in evidence.candidates.iter().filter(|candidate| !candidate.proof.is_empty()) {
+        let proof: Vec<&str> = candidate.proof.iter().map(|proof| proof.what).collect();
+        let _ =
+            write!(text, "<p><b>Proven: {}</b> ({})</p>", escape(candidate.name), escape(&proof.join("; ")));
+    }
+    if evidence.cno_held_back {
+        text.push_str("<p>CNO is held back: a red flag is open, or another disease is proven.</p>");
+    }
+    text.push_str("<ul>");
     if evidence.flags.is_empty() {
         text.push_str("<li>no red flag in what the record says</li>");
     }

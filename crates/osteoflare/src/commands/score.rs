@@ -239,14 +239,26 @@ fn evidence(differential: &Differential, explain: bool) -> String {
             "CNO is held back, whatever its share: a red flag is open, or another disease is proven.\n",
         );
     }
-    let mut shares = table(&["disease", "prior", "share by published ratios", "proof"]);
+    for remark in &differential.remarks {
+        text.push_str(&format!("{remark}\n"));
+    }
+    let share = if differential.proven.is_empty() {
+        "share by published ratios"
+    } else {
+        "share by published ratios, without the proof"
+    };
+    let mut shares = table(&["disease", "prior", share, "proof"]);
     let shown = differential.candidates.iter().take(if explain { usize::MAX } else { SHOWN_DISEASES });
     for candidate in shown {
         let proof: Vec<&str> = candidate.proof.iter().map(|proof| proof.what).collect();
+        let held_back = candidate.disease == "cno" && differential.cno_held_back;
+        // Of what is no candidate, no share is published.
+        let percent =
+            |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.1} %", 100.0 * share));
         shares.add_row([
-            candidate.name.to_owned(),
-            format!("{:.1} %", 100.0 * candidate.prior),
-            format!("{:.1} %", 100.0 * candidate.share),
+            format!("{}{}", candidate.name, if held_back { " (held back)" } else { "" }),
+            percent(candidate.weighed.then_some(candidate.prior)),
+            percent(candidate.weighed.then_some(candidate.share)),
             proof.join("; "),
         ]);
     }

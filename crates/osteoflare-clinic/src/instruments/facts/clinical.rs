@@ -12,6 +12,8 @@ const FEVER_ABOVE_C: f64 = 38.0;
 const PAIN_ABOVE: f64 = 1.0;
 /// CRP above which a rise is no longer mild to moderate, mg/l (assumed; the criteria of 2007 give no number).
 const CRP_MODERATE_MG_L: f64 = 100.0;
+/// A month of antibiotics, days: courses are prescribed in weeks, and four of them are a month (assumed).
+const MONTH_OF_ANTIBIOTICS_DAYS: f64 = 28.0;
 /// ESR above which a rise is no longer mild to moderate, mm/h (assumed).
 const ESR_MODERATE_MM_H: f64 = 100.0;
 
@@ -349,7 +351,7 @@ pub(super) fn antibiotics_failed_a_month(view: &View<'_>) -> Answer {
             None => Answer { used: vec![path], ..Answer::unknown(&["effect of antibiotics"]) },
         }
     }));
-    all([for_days(view, "antibiotic", 30.0), failed])
+    all([for_days(view, "antibiotic", MONTH_OF_ANTIBIOTICS_DAYS), failed])
 }
 
 pub(super) fn sustained_antibiotic_response(view: &View<'_>) -> Answer {

@@ -1,7 +1,10 @@
 //! Other diseases: of the patient and the family, confirmed, excluded.
 
+use super::tissue::Growth;
 use crate::{
-    record::{DiagnosisKind, Kin, Qualitative, Status},
+    genes,
+    germs::{self, Source},
+    record::{Culture, DiagnosisKind, Kin, Qualitative, Status, Term},
     view::{Answer, Level, Path, State, View, all, any, not},
     vocabulary::{self, Kind},
 };
@@ -29,26 +32,6 @@ fn final_or(view: &View<'_>, condition: Answer, matches: impl Fn(&str, &str) -> 
         Some((i, _)) => Answer::yes(Path::new("diagnoses", i)),
         None => condition,
     }
-}
-
-fn gene(view: &View<'_>, symbol: &str) -> Answer {
-    use crate::record::Significance as S;
-    any(view
-        .record
-        .genetics
-        .iter()
-        .enumerate()
-        .filter(|(_, g)| view.visible(g.when) && g.gene.eq_ignore_ascii_case(symbol))
-        .map(|(i, g)| {
-            let path = Path::new("genetics", i);
-            match g.significance {
-                Some(S::Pathogenic) => Answer::yes(path),
-                Some(S::Benign) => Answer::no(path),
-                Some(S::Uncertain) | None => {
-                    Answer { used: vec![path], ..Answer::unknown(&["what the variant means"]) }
-                }
-            }
-        }))
 }
 
 pub(super) fn ppp_or_psoriasis(view: &View<'_>) -> Answer {
@@ -212,36 +195,55 @@ pub(super) fn tumour_confirmed(view: &View<'_>) -> Answer {
     if tumour.state == State::Met {
         return tumour;
     }
-    match proven_histiocytosis(view) {
+    match any([proven_histiocytosis(view), benign_tumour(view)]) {
         answer if answer.state == State::Met => answer,
         _ => malignancy_confirmed(view),
     }
 }
 
 fn proven_histiocytosis(view: &View<'_>) -> Answer {
-    let proof = view.record.biopsies.iter().enumerate().find(|(_, b)| {
-        b.done
-            && view.visible(b.when)
-            && b.findings
-                .iter()
-                .any(|t| vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|w| w.class == "histiocytic"))
-    });
-    match proof {
+    in_tissue(view, "histiocytic")
+}
+
+/// What belongs to a class, seen in tissue.
+fn in_tissue(view: &View<'_>, class: &str) -> Answer {
+    let of_class =
+        |t: &Term| vocabulary::word(Kind::Tissue, t.as_str()).is_some_and(|word| word.class == class);
+    let mut biopsies =
+        view.record.biopsies.iter().enumerate().filter(|(_, b)| b.done && view.visible(b.when));
+    match biopsies.find(|(_, b)| b.findings.iter().any(of_class)) {
         Some((i, _)) => Answer::yes(Path::new("biopsies", i)),
         None => Answer::unknown(&[]),
     }
 }
 
-/// Germs proven in bone, an abscess, or an infection of bone that was diagnosed. Growth of Cutibacterium acnes is none.
+/// A pathogen in blood together with a picture of osteomyelitis: a lesion, abnormal imaging, fever or pain of bone. What
+/// comes from the skin more often than from blood is none.
+pub(crate) fn blood_pathogen(view: &View<'_>) -> Answer {
+    let Some(blood) = germ(view, Source::Blood, germs::is_pathogen) else { return Answer::unknown(&[]) };
+    let picture = any([osteitis(view), super::fever(view), super::clinical::bone_pain(view)]);
+    if picture.state != State::Met {
+        return Answer { used: vec![blood], ..Answer::unknown(&["whether bone is infected"]) };
+    }
+    let mut answer = Answer::yes(blood);
+    answer.used.extend(picture.used);
+    answer
+}
+
+/// The first culture of a source that fits.
+fn germ(view: &View<'_>, source: Source, fits: impl Fn(&Culture) -> bool) -> Option<Path> {
+    let cultures = view.record.cultures.iter().enumerate().filter(|(_, c)| view.visible(c.when));
+    let mut fitting = cultures.filter(|(_, c)| fits(c) && germs::source(c) == source);
+    fitting.next().map(|(i, _)| Path::new("cultures", i))
+}
+
+/// Germs proven in bone or joint, a pathogen in blood with a picture of osteomyelitis, an abscess, or an infection of bone
+/// that was diagnosed. Growth of Cutibacterium acnes is none.
 pub(super) fn infection_confirmed(view: &View<'_>) -> Answer {
-    let grown = view
-        .record
-        .cultures
-        .iter()
-        .enumerate()
-        .find(|(_, c)| super::tissue::grew(c) && super::tissue::is_from_bone(c) && view.visible(c.when));
-    if let Some((i, _)) = grown {
-        return Answer::yes(Path::new("cultures", i));
+    let grown =
+        germ(view, Source::Bone, germs::grew).or_else(|| germ(view, Source::Joint, germs::is_pathogen));
+    if let Some(path) = grown {
+        return Answer::yes(path);
     }
     let tissue = view.record.biopsies.iter().enumerate().find(|(_, b)| {
         b.done
@@ -259,45 +261,66 @@ pub(super) fn infection_confirmed(view: &View<'_>) -> Answer {
     if abscess.state == State::Met {
         return abscess;
     }
+    let blood = blood_pathogen(view);
+    if blood.state == State::Met {
+        return blood;
+    }
     let named = has_final_or_any_of(view, |_, class| class == "infection", "bacterial_osteomyelitis");
     if named.state != State::Unknown {
         return named;
     }
-    match super::tissue::sterile_off_antibiotics(view) {
+    if let Some(path) = germ(view, Source::Unspecified, germs::grew) {
+        return Answer { used: vec![path], ..Answer::unknown(&["from which sample the germ came"]) };
+    }
+    if !blood.used.is_empty() {
+        return blood;
+    }
+    match super::tissue::off_antibiotics_without(view, Growth::ButAcnes) {
         answer if answer.state == State::Met => not(answer),
         // Tissue with inflammation in which germs were looked for and not found.
-        _ => match super::tissue::sterile_inflammatory_biopsy(view) {
+        _ => match super::tissue::inflamed_without(view, Growth::ButAcnes) {
             answer if answer.state == State::Met => not(answer),
             _ => Answer::unknown(&[]),
+        },
+    }
+}
+
+/// Vitamin C below this is deficiency, µmol/l (customary; recalled).
+const DEFICIENT_VITAMIN_C_UMOL_L: f64 = 11.0;
+
+/// Vitamin C measured and low: by number, or by words where there is no number.
+pub(crate) fn low_vitamin_c(view: &View<'_>) -> Answer {
+    let number = view
+        .value("vitamin_c", "vitamin C")
+        .decide(|range| range.at_least(DEFICIENT_VITAMIN_C_UMOL_L).map(|v| !v), "vitamin C");
+    if number.state != State::Unknown {
+        return number;
+    }
+    let words = view.in_words("vitamin_c", &[Qualitative::Undetectable, Qualitative::Low]);
+    let normal = view.in_words("vitamin_c", &[Qualitative::Normal]);
+    match (words.state, normal.state) {
+        (State::Met, _) => words,
+        (_, State::Met) => not(normal),
+        _ => match view.is("vitamin_c", Level::Low) {
+            low if low.state == State::Met => low,
+            _ => number,
         },
     }
 }
 
 pub(super) fn vitamin_c_deficiency(view: &View<'_>) -> Answer {
-    let measured = any([
-        view.in_words("vitamin_c", &[Qualitative::Undetectable, Qualitative::Low]),
-        view.is("vitamin_c", Level::Low),
-        // Below 11 µmol/l is the customary limit of deficiency (recalled).
-        view.value("vitamin_c", "vitamin C").decide(|range| range.at_least(11.0).map(|v| !v), "vitamin C"),
-    ]);
+    let measured = low_vitamin_c(view);
     if measured.state == State::Met {
         return measured;
     }
-    let named = has_final_or_condition(view, |term, _| term == "scurvy");
-    if named.state != State::Unknown {
-        return named;
-    }
-    match view.value("vitamin_c", "vitamin C").range.at_least(11.0) {
-        Some(true) => Answer { state: State::NotMet, ..measured },
-        _ => match view.in_words("vitamin_c", &[Qualitative::Normal]) {
-            answer if answer.state == State::Met => not(answer),
-            _ => Answer::unknown(&[]),
-        },
+    match has_final_or_condition(view, |term, _| term == "scurvy") {
+        named if named.state != State::Unknown => named,
+        _ => measured,
     }
 }
 
 pub(super) fn hypophosphatasia(view: &View<'_>) -> Answer {
-    let gene = gene(view, "ALPL");
+    let gene = genes::explain(view, |disease| disease == "hypophosphatasia");
     if gene.state == State::Met {
         return gene;
     }
@@ -312,20 +335,44 @@ pub(super) fn hypophosphatasia(view: &View<'_>) -> Answer {
     }
 }
 
+/// Whether a gene explains a disease that excludes CNO and has no item of its own.
+pub(crate) fn is_other_mimicker_gene(disease: &str) -> bool {
+    !matches!(disease, "hypophosphatasia" | "ewing_sarcoma")
+}
+
+/// Whether a disease explains lesions of bone and has no item of its own. Of some it is so only where the clinicians'
+/// last word names it: who has a fracture or sickle cells may have CNO too.
+fn mimics(term: &str, class: &str, is_last_word: bool) -> bool {
+    match class {
+        "histiocytosis" | "tumour" | "monogenic" => true,
+        "mimicker" | "blood" => is_last_word,
+        "metabolic" => is_last_word && !matches!(term, "scurvy" | "hypophosphatasia"),
+        _ => false,
+    }
+}
+
 pub(super) fn other_mimicker(view: &View<'_>) -> Answer {
-    let histiocytosis = proven_histiocytosis(view);
-    if histiocytosis.state == State::Met {
-        return histiocytosis;
-    }
-    for symbol in ["LPIN2", "IL1RN", "PSTPIP1"] {
-        let gene = gene(view, symbol);
-        if gene.state == State::Met {
-            return gene;
-        }
-    }
-    match has_final_or_condition(view, |_, class| matches!(class, "histiocytosis" | "tumour" | "monogenic")) {
+    let proofs = [
+        proven_histiocytosis(view),
+        benign_tumour(view),
+        genes::explain(view, is_other_mimicker_gene),
+        final_or(view, Answer::unknown(&[]), |term, class| mimics(term, class, true)),
+    ];
+    let met = proofs.into_iter().find(|answer| answer.state == State::Met);
+    met.unwrap_or_else(|| match view.has_condition(|term, class| mimics(term, class, false), false) {
         answer if answer.state == State::Met => answer,
         answer => Answer { used: answer.used, ..Answer::unknown(&[]) },
+    })
+}
+
+/// A benign tumour in tissue, or the nidus of one on a picture.
+fn benign_tumour(view: &View<'_>) -> Answer {
+    match in_tissue(view, "benign_tumour") {
+        tissue if tissue.state == State::Met => tissue,
+        _ => match view.described(|_, class| class == "tumour", &[]) {
+            nidus if nidus.state == State::Met => nidus,
+            _ => Answer::unknown(&[]),
+        },
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     lesions::{bone_of, surely_different_bones},
     place::SiteSet,
     record::{Coverage, Focality, ImagingStudy, Modality, Range},
-    view::{Answer, Path, State, View, any, not},
+    view::{Answer, Path, State, View, all, any, not},
 };
 
 /// MRI as old as this still tells what is now, days (12 weeks).
@@ -96,6 +96,11 @@ pub(crate) fn lesion_clavicle(view: &View<'_>) -> Answer {
     view.lesion_in(&REGIONS.clavicle, "places of all lesions")
 }
 
+/// A lesion of a clavicle and of no other bone.
+pub(super) fn clavicle_alone(view: &View<'_>) -> Answer {
+    all([lesion_clavicle(view), not(several_bones(view)).asking("number of bones with a lesion")])
+}
+
 pub(super) fn lesion_axial(view: &View<'_>) -> Answer {
     view.lesion_in(&REGIONS.axial, "places of all lesions")
 }
@@ -147,14 +152,15 @@ pub(super) fn typical_radiology(view: &View<'_>) -> Answer {
 }
 
 pub(super) fn abnormal_imaging(view: &View<'_>) -> Answer {
-    let pictures = [Modality::Radiograph, Modality::Mri, Modality::Ct, Modality::Unspecified];
+    // The text names these two; a lesion of which the source does not say on what it was seen may be on neither.
+    let pictures = [Modality::Radiograph, Modality::Mri];
     if let Some(lesion) =
         view.lesions().iter().find(|l| pictures.contains(&view.record.imaging[l.study].modality))
     {
         return Answer::yes(lesion.path());
     }
-    let described =
-        view.described(|_, class| matches!(class, "bone_change" | "active" | "aggressive"), &pictures);
+    let described = view
+        .described(|_, class| matches!(class, "bone_change" | "active" | "aggressive" | "tumour"), &pictures);
     if described.state == State::Met {
         return described;
     }
@@ -188,10 +194,7 @@ pub(super) fn radiograph_and_scan(view: &View<'_>) -> Answer {
             }
         }))
     };
-    crate::view::all([
-        shown(Modality::Radiograph).asking("radiograph"),
-        shown(Modality::BoneScan).asking("bone scan"),
-    ])
+    all([shown(Modality::Radiograph).asking("radiograph"), shown(Modality::BoneScan).asking("bone scan")])
 }
 
 pub(crate) fn whole_body_imaging(view: &View<'_>) -> Answer {

@@ -1,6 +1,7 @@
 //! Biopsies and cultures.
 
 use crate::{
+    germs::{self, Source, grew},
     record::{Biopsy, Culture, CultureResult},
     view::{Answer, Path, State, View, all, any},
     vocabulary::{self, Kind},
@@ -27,16 +28,7 @@ pub(crate) fn is_bone(tissue: &str) -> bool {
 
 /// Whether a culture is of bone, or of pus or tissue from it; of blood, swabs and body fluids it is not.
 pub(crate) fn is_from_bone(culture: &Culture) -> bool {
-    let name = vocabulary::normalised(culture.specimen.as_str());
-    let elsewhere = ["marrow", "skin", "blood", "node"].iter().any(|word| name.contains(word));
-    !elsewhere
-        && ["bone", "biopsy", "tissue", "pus", "abscess", "aspirate"].iter().any(|word| name.contains(word))
-}
-
-/// Whether a germ grew that does not grow in SAPHO too, as Cutibacterium acnes does.
-pub(crate) fn grew(culture: &Culture) -> bool {
-    let acnes = culture.organism.as_deref().is_some_and(|name| name.to_lowercase().contains("acnes"));
-    culture.result == CultureResult::Positive && !acnes
+    germs::source(culture) == Source::Bone
 }
 
 /// Cultures of bone, pus or tissue (not of blood), up to the moment.
@@ -53,7 +45,9 @@ pub(super) fn inflammatory_biopsy(view: &View<'_>) -> Answer {
         biopsy.done
             && view.visible(biopsy.when)
             && (biopsy.tissue.as_ref().is_none_or(|t| is_bone(t.as_str())) || marrow(biopsy))
-            && has(&biopsy.findings, |_, class| matches!(class, "malignant" | "histiocytic" | "tuberculous"))
+            && has(&biopsy.findings, |_, class| {
+                is_malignant(class) || matches!(class, "histiocytic" | "tuberculous" | "benign_tumour")
+            })
     });
     if let Some((i, _)) = other {
         return Answer::no(Path::new("biopsies", i));
@@ -72,13 +66,32 @@ pub(super) fn inflammatory_biopsy(view: &View<'_>) -> Answer {
     }))
 }
 
+/// Which growth makes a culture of bone positive.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Growth {
+    /// Any.
+    Any,
+    /// Not that of Cutibacterium acnes alone, which does not exclude SAPHO.
+    ButAcnes,
+}
+
+impl Growth {
+    fn is_in(self, culture: &Culture) -> bool {
+        culture.result == CultureResult::Positive && (self == Self::Any || grew(culture))
+    }
+
+    fn is_missing_in(self, culture: &Culture) -> bool {
+        culture.result == CultureResult::Sterile
+            || culture.result == CultureResult::Positive && !self.is_in(culture)
+    }
+}
+
 /// Whether bone was sterile, by culture or by the pathologist's search for germs.
-fn sterile(view: &View<'_>) -> Answer {
-    let grown = cultures(view).find(|(_, c)| c.result == CultureResult::Positive);
-    if let Some((i, _)) = grown {
+fn sterile(view: &View<'_>, growth: Growth) -> Answer {
+    if let Some((i, _)) = cultures(view).find(|(_, c)| growth.is_in(c)) {
         return Answer::no(Path::new("cultures", i));
     }
-    if let Some((i, _)) = cultures(view).find(|(_, c)| c.result == CultureResult::Sterile) {
+    if let Some((i, _)) = cultures(view).find(|(_, c)| growth.is_missing_in(c)) {
         return Answer::yes(Path::new("cultures", i));
     }
     if let Some((i, _)) = bone(view).find(|(_, b)| has(&b.findings, |_, class| class == "infectious")) {
@@ -91,14 +104,24 @@ fn sterile(view: &View<'_>) -> Answer {
 }
 
 pub(super) fn sterile_inflammatory_biopsy(view: &View<'_>) -> Answer {
-    all([inflammatory_biopsy(view), sterile(view)])
+    inflamed_without(view, Growth::Any)
+}
+
+/// Inflamed bone in which germs were looked for and not found.
+pub(super) fn inflamed_without(view: &View<'_>, growth: Growth) -> Answer {
+    all([inflammatory_biopsy(view), sterile(view, growth)])
 }
 
 pub(super) fn sterile_off_antibiotics(view: &View<'_>) -> Answer {
-    if let Some((i, _)) = cultures(view).find(|(_, c)| c.result == CultureResult::Positive) {
+    off_antibiotics_without(view, Growth::Any)
+}
+
+/// Culture of bone without growth, taken off antibiotics.
+pub(super) fn off_antibiotics_without(view: &View<'_>, growth: Growth) -> Answer {
+    if let Some((i, _)) = cultures(view).find(|(_, c)| growth.is_in(c)) {
         return Answer::no(Path::new("cultures", i));
     }
-    any(cultures(view).filter(|(_, c)| c.result == CultureResult::Sterile).map(|(i, c)| {
+    any(cultures(view).filter(|(_, c)| growth.is_missing_in(c)).map(|(i, c)| {
         let path = Path::new("cultures", i);
         match c.off_antibiotics {
             Some(true) => Answer::yes(path),
@@ -111,12 +134,18 @@ pub(super) fn sterile_off_antibiotics(view: &View<'_>) -> Answer {
     }))
 }
 
+/// Whether what tissue shows is malignant: cells, or the fusion of genes that makes them. That a fusion is absent excludes
+/// nothing.
+fn is_malignant(class: &str) -> bool {
+    matches!(class, "malignant" | "malignant_fusion")
+}
+
 /// Malignant cells in any tissue.
 pub(crate) fn malignancy_in_tissue(view: &View<'_>) -> Answer {
     any(view.record.biopsies.iter().enumerate().filter(|(_, b)| b.done && view.visible(b.when)).map(
         |(i, b)| {
             let path = Path::new("biopsies", i);
-            if has(&b.findings, |_, class| class == "malignant") {
+            if has(&b.findings, |_, class| is_malignant(class)) {
                 Answer::yes(path)
             } else {
                 Answer { used: vec![path], ..Answer::unknown(&[]) }
@@ -149,5 +178,5 @@ pub(crate) fn tissues_without_malignancy<'v>(view: &'v View<'_>) -> impl Iterato
 }
 
 pub(super) fn excludes_infection_and_malignancy(view: &View<'_>) -> Answer {
-    all([tissue_without_malignancy(view), sterile(view)])
+    all([tissue_without_malignancy(view), sterile(view, Growth::Any)])
 }
