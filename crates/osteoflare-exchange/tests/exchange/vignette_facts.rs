@@ -39,7 +39,7 @@ fn a_negative_stain_is_no_absence_of_tuberculosis() {
         ("{result: eosinophilic_granuloma}", &["langerhans_cells"], &[]),
         (
             "{result: small_round_blue_cell_tumour, cd99: positive, fusion: EWSR1-FLI1}",
-            &["malignancy", "cd99", "ewing_sarcoma"],
+            &["small_round_cells", "cd99", "ewsr1_fusion"],
             &[],
         ),
     ] {

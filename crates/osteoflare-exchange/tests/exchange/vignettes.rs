@@ -238,7 +238,7 @@ fn a_negation_denies_what_follows_it_only() {
         ("inflammatory_infiltrate_no_granulomas", "inflammation", "granuloma"),
         ("non_caseating_granuloma", "granuloma", ""),
         ("caseous_necrosis", "tuberculosis", ""),
-        ("small_round_blue_cell_tumour", "malignancy", ""),
+        ("small_round_blue_cell_tumour", "small_round_cells", ""),
     ] {
         assert_eq!(tissue(text), (present.to_owned(), absent.to_owned()), "{text}");
     }
