@@ -100,9 +100,9 @@ pub(super) fn outside(view: &View<'_>, id: &str, candidates: &[DiseaseRow]) -> V
         "other_malignancy" => {
             let ewing = round_cells_with_cd99(view);
             let cells = |term: &str, class: &str| {
-                class == "malignant" && !MALIGNANT_CANDIDATES.contains(&term)
-                    // Of these the candidate is proven.
-                    && !(term == "small_round_cells" && !ewing.is_empty())
+                // Round cells with CD99 prove a candidate.
+                let ewing = term == "small_round_cells" && !ewing.is_empty();
+                class == "malignant" && !ewing && !MALIGNANT_CANDIDATES.contains(&term)
             };
             let proven = || MALIGNANT_CANDIDATES.iter().any(|disease| !of(view, disease).is_empty());
             // Cells that are only called malignant are those of the disease that is proven beside them.
