@@ -410,3 +410,17 @@ fn a_last_diagnosis_outside_cno_is_another_disease() {
         assert_eq!(with(open), (State::Unknown, State::Unknown, State::Unknown), "{open}");
     }
 }
+
+#[test]
+fn four_weeks_of_antibiotics_are_a_month() {
+    let failed = |days: f64| {
+        let mut record = Record::new("x");
+        record.treatments.push(crate::record::Treatment {
+            duration_days: Some(Range::exactly(days)),
+            response: Some(crate::record::Response::None),
+            ..crate::record::Treatment::with("antibiotic")
+        });
+        state(&record, "king_1987", "antibiotics_without_response")
+    };
+    assert_eq!((failed(28.0), failed(27.0)), (State::Met, State::NotMet));
+}
