@@ -177,3 +177,17 @@ fn a_film_does_not_bring_a_lesion_back_and_two_lesions_are_two() {
     let two = record(json!({"imaging": [whole_body_mri(0.0, &["tibia"]), second]}));
     assert_eq!(LesionBook::new(&two, f64::INFINITY).standing().count(), 2);
 }
+
+#[test]
+fn one_disease_that_a_family_lacks_denies_no_other() {
+    let family =
+        |conditions: Value| item(&record(json!({"conditions": conditions})), "jansson_2007", "family");
+    let relative =
+        |disease: &str, status: &str| json!({"condition": disease, "status": status, "of": "first_degree"});
+    assert_eq!(family(json!([relative("psoriasis", "excluded")])), State::Unknown);
+    assert_eq!(family(json!([relative("autoimmune_disease", "excluded")])), State::NotMet);
+    assert_eq!(
+        family(json!([relative("autoimmune_disease", "excluded"), relative("psoriasis", "present")])),
+        State::Met
+    );
+}

@@ -43,6 +43,7 @@ const LINES: &[Line] = &[
     Measured("Peers, side by side", "generated/peers.md"),
     Measured("Benchmark", "generated/benchmark.md"),
     Measured("Cross-check", "generated/crosscheck.md"),
+    Measured("Archives in the reference libraries", "generated/archives.md"),
     Part("Reference"),
     Page("Keys of a study file", "generated/study-file.md"),
     Page("Tables of a results folder", "generated/dictionary.md"),

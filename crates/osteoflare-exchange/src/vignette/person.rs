@@ -255,6 +255,11 @@ impl Case {
                 (false, true) => Status::Suspected,
                 (false, false) => Status::Present,
             };
+            // What one relative does not have says nothing of the others.
+            if status == Status::Excluded && kin != Kin::Relative && !person.has("degree") {
+                self.remark("family", &Value::String(format!("{key} {value}")));
+                continue;
+            }
             // What nobody of the family has, the nearest do not have.
             let nobody = status == Status::Excluded && kin == Kin::Relative;
             let of = Some(if nobody && disease.starts_with("auto") { Kin::FirstDegree } else { kin });

@@ -357,6 +357,9 @@ fn what_is_normal_denies_what_it_says() {
         assert_eq!(said, ("autoimmune_disease", Status::Excluded, Some(Kin::FirstDegree)), "{yaml}");
     }
     assert!(case("family_history: not_reported").conditions.is_empty());
+    // What the mother does not have says nothing of the father.
+    assert!(case("family_history: {mother: no_autoimmune_disease}").conditions.is_empty());
+    assert_eq!(case("family_history: {first_degree: no_psoriasis}").conditions[0].status, Status::Excluded);
     assert_eq!(case("comorbid: none").conditions[0].status, Status::Excluded);
     assert!(case("comorbid: none_reported").conditions.iter().all(|one| one.status != Status::Excluded));
     let skin = case("findings: {skin: normal}");

@@ -70,6 +70,7 @@ pub(super) fn other_autoimmune(view: &View<'_>) -> Answer {
     view.has_any_of(|term, class| class == "autoimmune" && !skin(term), true, "autoimmune_disease")
 }
 
+/// A disease of near relatives; only a word for all of their diseases excludes it.
 pub(super) fn family_autoimmune(view: &View<'_>) -> Answer {
     let mut answer = Answer::unknown(&[]);
     for (i, term, class) in view.conditions() {
@@ -78,7 +79,7 @@ pub(super) fn family_autoimmune(view: &View<'_>) -> Answer {
         let kind = matches!(class, "autoimmune" | "autoinflammatory" | "monogenic") || term == "cno";
         match (close, kind, condition.status) {
             (true, true, Status::Present | Status::Past) => return Answer::yes(Path::new("conditions", i)),
-            (true, true, Status::Excluded) => {
+            (true, true, Status::Excluded) if term == "autoimmune_disease" => {
                 answer = Answer::no(Path::new("conditions", i));
             }
             _ => {}
