@@ -40,6 +40,11 @@ fn row_of(symbol: &str) -> Option<&'static Gene> {
     parts.find_map(|part| GENES.iter().find(|row| row.gene.eq_ignore_ascii_case(part)))
 }
 
+/// Whether a symbol, in capitals or not, is a gene (or a fusion with one) of a disease of the differential.
+pub fn is_known(symbol: &str) -> bool {
+    row_of(symbol).is_some()
+}
+
 /// Whether only one of two alleles is said to be changed.
 fn single_allele(finding: &GeneticFinding) -> bool {
     let said = finding.zygosity.as_ref().map(|term| term.as_str()).or(finding.variant.as_deref());

@@ -11,7 +11,7 @@
 pub mod check;
 pub mod differential;
 pub mod digest;
-mod genes;
+pub mod genes;
 mod germs;
 pub mod instruments;
 pub mod lesion_book;

@@ -181,11 +181,11 @@ impl Case {
             _ => {}
         }
         // Tests of the blood for an infection at any time are no search for germs.
+        let named = Phrase::new(key);
         let (analyte, _, others) = analyte_of(key);
-        if vocabulary::analyte(&analyte).is_some() && others.is_none() {
+        if vocabulary::analyte(&analyte).is_some() && others.is_none() && !is_stain(&named) {
             return self.result(key, value);
         }
-        let named = Phrase::new(key);
         let text = plain(value);
         let phrase = Phrase::new(&text);
         let specimen = specimen(&named).or_else(|| specimen(&phrase));
@@ -256,6 +256,11 @@ pub(super) fn is_search(phrase: &Phrase) -> bool {
         "acid",
         "auramine",
     ])
+}
+
+/// Whether a key can only name a search for germs, wherever it stands.
+pub(super) fn is_test(phrase: &Phrase) -> bool {
+    phrase.begins(&["pcr", "genexpert", "xpert", "afb", "ziehl", "auramine"])
 }
 
 /// Whether a key names a look at a stained sample, in which too few germs are not seen.

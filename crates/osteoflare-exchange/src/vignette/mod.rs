@@ -304,7 +304,7 @@ impl Case {
         if phrase.has("biopsy") || phrase.has("aspirate") {
             self.named_biopsy(&phrase, value);
             true
-        } else if phrase.has("culture") || phrase.has("pcr") {
+        } else if phrase.has("culture") || germs::is_test(&phrase) {
             self.culture(key, value);
             true
         } else {

@@ -264,7 +264,15 @@ fn only_places(text: &str) -> Vec<Place> {
 
 /// Whether a phrase says that nothing abnormal was seen, and nothing else.
 fn says_nothing_abnormal(phrase: &Phrase) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 22] = [
+        "lesion",
+        "lesions",
+        "focus",
+        "foci",
+        "focal",
+        "bone",
+        "bony",
+        "osseous",
         "no",
         "without",
         "abnormality",
@@ -281,7 +289,7 @@ fn says_nothing_abnormal(phrase: &Phrase) -> bool {
         "significant",
     ];
     phrase.denies()
-        && phrase.begins(&["abnormal", "patholog"])
+        && phrase.begins(&["abnormal", "patholog", "lesion", "foci", "focus"])
         && phrase.words().iter().all(|word| WORDS.contains(&word.as_str()))
 }
 

@@ -1,5 +1,6 @@
 //! Tissue and genes.
 
+use osteoflare_clinic::genes;
 use osteoflare_clinic::record::{Biopsy, GeneticFinding, Significance, When};
 use osteoflare_clinic::vocabulary::Kind;
 use serde_json::Value;
@@ -189,13 +190,14 @@ impl Case {
         for entry in elements(value) {
             let text = |key: &str| entry.get(key).filter(|v| !v.is_null()).map(plain);
             let Some(gene) = text("gene") else {
-                // `{LPIN2: negative, PSTPIP1: E250Q}`: genes are written in capitals.
+                // `{LPIN2: negative, PSTPIP1: E250Q}`: genes are written in capitals, known ones in any way.
                 let symbol = |key: &str| {
-                    key.len() > 2 && key.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+                    let capitals = key.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+                    key.len() > 2 && capitals || genes::is_known(key)
                 };
                 if let Some(genes) = entry.as_object().filter(|genes| genes.keys().all(|key| symbol(key))) {
                     for (gene, value) in genes.iter().filter(|(_, value)| !is_unknown(value)) {
-                        let one = serde_json::json!({"gene": gene, "variant": plain(value)});
+                        let one = serde_json::json!({"gene": gene.to_uppercase(), "variant": plain(value)});
                         self.genetics(&one);
                     }
                     continue;

@@ -370,3 +370,22 @@ fn what_is_normal_denies_what_it_says() {
     assert_eq!(teeth.findings[0].finding.as_str(), "early_tooth_loss");
     assert_eq!(teeth.patient.background, ["lives at sea"]);
 }
+
+#[test]
+fn tests_are_known_by_their_names_wherever_they_stand() {
+    let record = case("genexpert: positive");
+    assert_eq!(record.cultures[0].organism.as_deref(), Some("Mycobacterium tuberculosis"));
+    // Of germs, a smear is a stain; it seeks one kind and excludes none.
+    let record = case("microbiology: {smear: negative}");
+    assert_eq!((record.cultures.len(), record.laboratory.len(), questions(&record)), (0, 0, 0));
+    let record = case("genetics: {lpin2: negative, ewsr1_fli1_fusion: positive}");
+    let genes: Vec<_> = record.genetics.iter().map(|g| (g.gene.as_str(), g.significance)).collect();
+    use osteoflare_clinic::record::Significance::{Benign, Pathogenic};
+    assert_eq!(genes, [("LPIN2", Some(Benign)), ("EWSR1_FLI1_FUSION", Some(Pathogenic))]);
+    for words in ["no_lesion", "no_bone_lesions", "no_foci_detected"] {
+        let record = case(&format!("imaging: {{whole_body_mri: {words}}}"));
+        assert_eq!((record.imaging[0].abnormal, questions(&record)), (Some(false), 0), "{words}");
+    }
+    let record = case("imaging: {whole_body_mri: no_new_lesions}");
+    assert_eq!(record.imaging[0].abnormal, None);
+}
