@@ -19,6 +19,7 @@ mod library;
 pub mod mri;
 pub mod pedcno;
 mod result;
+mod rule;
 mod score;
 
 use crate::{record::Record, view::View};

@@ -1,8 +1,13 @@
 //! Definitions of instruments as they stand in `data/instruments/`.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
-use super::facts::{self, Fact};
+use super::{
+    facts::{self, Fact},
+    rule::Logic,
+};
 use crate::{
     record::Range,
     view::{Answer, View},
@@ -76,6 +81,8 @@ pub struct Definition {
     /// Rule of criteria.
     #[serde(default)]
     pub rule: Option<Rule>,
+    #[serde(skip)]
+    logic: OnceLock<Logic>,
     /// Domains of weighted criteria.
     #[serde(default, rename = "domain")]
     pub domains: Vec<Domain>,
@@ -88,6 +95,13 @@ pub struct Definition {
     /// What a negative result is called.
     #[serde(default)]
     pub negative: String,
+}
+
+impl Definition {
+    /// The rule, made ready when it is first asked for.
+    pub(super) fn logic(&self) -> Option<&Logic> {
+        self.rule.as_ref().map(|rule| self.logic.get_or_init(|| Logic::of(self, rule)))
+    }
 }
 
 /// How an instrument is evaluated.
