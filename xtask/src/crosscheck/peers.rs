@@ -68,6 +68,17 @@ pub struct Peers {
     absent: Vec<&'static str>,
 }
 
+/// Refuses what does not answer as a Python does.
+///
+/// # Errors
+/// If there is no such program or it fails.
+pub fn is_python(path: &Path) -> Result<(), BadArgument> {
+    match Command::new(path).arg("--version").output() {
+        Ok(output) if output.status.success() => Ok(()),
+        _ => Err(BadArgument(format!("--python {}: no such program, or no Python", path.display()))),
+    }
+}
+
 impl Peers {
     /// Finds or makes the environment in `folder`: a Python with packages, each named by its module and its package.
     ///
@@ -78,13 +89,7 @@ impl Peers {
         python: Option<&Path>,
         packages: &[(&str, &'static str)],
     ) -> Result<Peers, Box<dyn Error>> {
-        if let Some(path) = python
-            && !Command::new(path).arg("--version").output().is_ok_and(|output| output.status.success())
-        {
-            return Err(
-                BadArgument(format!("--python {}: no such program, or no Python", path.display())).into()
-            );
-        }
+        python.map_or(Ok(()), is_python)?;
         std::fs::create_dir_all(folder)?;
         for (name, text) in PROGRAMS {
             std::fs::write(folder.join(name), text)?;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::problem::{Problem, States};
 use super::way::{Program, Wanted};
+use crate::crosscheck::peers::is_python;
 
 /// Programs, their modules, and the packages that hold them.
 const PACKAGES: [(Program, &str, &str); 3] = [
@@ -63,8 +64,10 @@ impl Python {
     /// Looks for the programs in the environment at `folder/venv`, or in the one that `program` belongs to.
     ///
     /// # Errors
-    /// If the folder cannot be written. Missing programs are no error; they are named.
+    /// If there is no such Python or the folder cannot be written. Missing programs are no error; they are named.
     pub fn prepare(folder: &Path, program: Option<&Path>, limit_s: u64) -> Result<Python, Box<dyn Error>> {
+        program.map_or(Ok(()), is_python)?;
+        let given = program.map(Path::to_owned);
         std::fs::write(folder.join("peer.py"), include_str!("peer.py"))?;
         let environment = folder.join("venv");
         let program = program.map_or_else(|| environment.join("bin/python"), Path::to_owned);
@@ -72,12 +75,13 @@ impl Python {
         for (peer, module, package) in PACKAGES {
             let tried = Command::new(&program).args(["-c", &format!("import {module}")]).output();
             if !tried.is_ok_and(|output| output.status.success()) {
-                let why = format!(
-                    "{} is missing; install it: `python3 -m venv {1} && {1}/bin/pip install {package}`",
-                    peer.name(),
-                    environment.display()
-                );
-                missing.push((peer, why));
+                let install = match &given {
+                    Some(python) => format!("{} -m pip install {package}", python.display()),
+                    None => {
+                        format!("python3 -m venv {0} && {0}/bin/pip install {package}", environment.display())
+                    }
+                };
+                missing.push((peer, format!("{} is missing; install it: `{install}`", peer.name())));
             }
         }
         Ok(Python { program, folder: folder.to_owned(), limit_s, missing })
