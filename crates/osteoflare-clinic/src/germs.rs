@@ -84,5 +84,6 @@ pub(crate) fn is_mycobacterium(culture: &Culture) -> bool {
         let species = name.trim_start_matches("m.").trim_start_matches("m ").trim_start();
         ["mycobact", "tuberculosis", "bcg"].iter().any(|word| name.contains(word))
             || species != name && ["tub", "bovis"].iter().any(|word| species.starts_with(word))
+            || name.split(|c: char| !c.is_alphanumeric()).any(|word| ["mtb", "mtbc", "tb"].contains(&word))
     })
 }

@@ -191,3 +191,36 @@ fn one_disease_that_a_family_lacks_denies_no_other() {
         State::Met
     );
 }
+
+#[test]
+fn a_film_of_the_lungs_is_no_film_of_bone() {
+    let films = |film: Value| {
+        let scan = json!({"modality": "bone_scan", "abnormal": true});
+        item(&record(json!({"imaging": [film, scan]})), "king_1987", "radiograph_and_scan")
+    };
+    let chest = json!([{"bone": "chest"}]);
+    assert_eq!(films(json!({"modality": "radiograph", "abnormal": true})), State::Met);
+    assert_eq!(films(json!({"modality": "radiograph", "abnormal": false})), State::NotMet);
+    assert_eq!(films(json!({"modality": "radiograph", "shown": chest, "abnormal": false})), State::Unknown);
+    assert_eq!(
+        films(json!({"modality": "radiograph", "shown": chest, "descriptors": ["pneumonia"]})),
+        State::Unknown
+    );
+}
+
+#[test]
+fn low_phosphatase_alone_proves_nothing() {
+    let proven = |parts: Value| {
+        let record = record(parts);
+        let view = View::new(&record, f64::INFINITY);
+        differential(&view, &Prior::default()).proven.contains(&"hypophosphatasia")
+    };
+    let low = json!({"analyte": "alkaline_phosphatase", "qualitative": "low"});
+    let raised = json!({"analyte": "pyridoxal_phosphate", "qualitative": "elevated"});
+    assert!(!proven(json!({"laboratory": [low]})));
+    assert!(!proven(json!({"laboratory": [raised]})));
+    assert!(proven(json!({"laboratory": [low, raised]})));
+    assert!(proven(
+        json!({"laboratory": [low], "findings": [{"finding": "early_tooth_loss", "present": true}]})
+    ));
+}

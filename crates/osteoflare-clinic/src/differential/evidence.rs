@@ -35,6 +35,10 @@ pub(super) fn answers(view: &View<'_>, features: &'static [FeatureRow]) -> Vec<(
             "multifocal" => facts::multifocal(view),
             "arthritis" => view.ever("arthritis"),
             "symmetric" => view.symmetric(),
+            "crp_above_55" => view.value("crp", "CRP with its unit").decide(|range| range.above(55.0), "CRP"),
+            "marginal_sclerosis" => {
+                view.described(|term, _| term == "marginal_sclerosis", &[]).asking("margin of the lesions")
+            }
             id => match SITES.iter().find(|(name, _)| *name == id) {
                 Some((_, sites)) => view.lesion_in(sites, "places of all lesions"),
                 None => Answer::unknown(&[]),

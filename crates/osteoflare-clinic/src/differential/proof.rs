@@ -6,7 +6,7 @@ use crate::{
     germs::{self, Source},
     instruments::facts,
     record::{Biopsy, Culture},
-    view::{Answer, Level, Path, State, View},
+    view::{Answer, Level, Path, State, View, all, any},
     vocabulary::{self, Kind},
 };
 
@@ -76,7 +76,13 @@ pub(super) fn of(view: &View<'_>, disease: &str) -> Vec<Proof> {
             let cells = |term: &str, _: &str| matches!(term, "cd1a" | "langerin" | "langerhans_cells");
             proofs.add("CD1a, langerin or Langerhans cells in tissue", tissue(view, cells));
         }
-        "hypophosphatasia" => proofs.add_if("ALPL variant that explains it", gene()),
+        "hypophosphatasia" => {
+            proofs.add_if("ALPL variant that explains it", gene());
+            proofs.add_if(
+                "low alkaline phosphatase, with raised substrate or early loss of teeth",
+                low_phosphatase_at_work(view),
+            );
+        }
         "majeed_syndrome" => proofs.add_if("LPIN2 variants that explain it", gene()),
         "dira" => proofs.add_if("IL1RN variants that explain it", gene()),
         "papa" => proofs.add_if("PSTPIP1 variant that explains it", gene()),
@@ -88,6 +94,14 @@ pub(super) fn of(view: &View<'_>, disease: &str) -> Vec<Proof> {
         proofs.add_if(NAMED, view.has_condition(|term, _| term == disease, false));
     }
     proofs.0
+}
+
+/// Low alkaline phosphatase together with what only its lack explains. Low alkaline phosphatase with suggestive clinical
+/// and laboratory features establishes the diagnosis (GeneReviews, Hypophosphatasia, NBK1150); alone it has many causes.
+fn low_phosphatase_at_work(view: &View<'_>) -> Answer {
+    let substrate = ["pyridoxal_phosphate", "phosphoethanolamine"].map(|one| view.was_ever(one, Level::High));
+    let works = any(substrate.into_iter().chain([view.ever("early_tooth_loss")]));
+    all([view.was_ever("alkaline_phosphatase", Level::Low), works])
 }
 
 const NAMED: &str = "named among the confirmed diseases of the patient";

@@ -5,6 +5,7 @@ use osteoflare_clinic::vocabulary::{self, Kind};
 use serde_json::Value;
 
 use super::blood_words::named_by_abnormality;
+use super::organs::is_elsewhere;
 use super::{Case, elements, is_unknown, laboratory, plain, presence, words::Phrase};
 
 /// Words that deny a finding within themselves.
@@ -247,6 +248,13 @@ impl Case {
         };
         if terms.is_empty() {
             return match said {
+                // `surgery: {drainage: true}` is a treatment.
+                Said::Plainly(present) if !phrase.denies() && !Phrase::new(key).drugs().is_empty() => {
+                    self.treatments(&Value::Object(super::Fields::from_iter([(
+                        key.to_owned(),
+                        Value::Bool(present),
+                    )])));
+                }
                 // Only a plain statement makes an unknown word a finding; checking asks about it.
                 Said::Plainly(present) if !phrase.denies() => {
                     let finding = Finding { present, when: self.when, ..Finding::present(key) };
@@ -266,6 +274,15 @@ impl Case {
             phrase.left_over_but(&[]).map(|left| if phrase.denies() { key.replace('_', " ") } else { left }),
         );
         besides.retain(|besides| !terms.iter().any(|(term, _)| term == besides));
+        if places.is_empty() {
+            // Complaints of other organs are kept in words: they are no pain of bone, nor deny it.
+            let (left, named) = (note.join(" "), terms.len() + besides.len());
+            terms.retain(|(term, _)| !is_elsewhere(term, &left));
+            besides.retain(|term| !is_elsewhere(term, &left));
+            if terms.len() + besides.len() < named {
+                self.remark(key, value);
+            }
+        }
         let pain = |terms: &[(&str, bool)]| terms.iter().any(|(term, no)| term.ends_with("pain") && !no);
         let at_night = |text: &str| {
             let phrase = Phrase::new(text);

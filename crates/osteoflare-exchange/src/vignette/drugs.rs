@@ -138,6 +138,9 @@ impl Case {
         let drugs = phrase.drugs();
         let together = drugs.len() > 1;
         let rest = phrase.rest();
+        if drugs.is_empty() && self.goes_on(&phrase, length.map(|(days, _)| days)) {
+            return;
+        }
         if drugs.is_empty() {
             let treatment = Treatment::with(text);
             self.record.treatments.push(Treatment { start: self.when, ..treatment });
@@ -152,6 +155,35 @@ impl Case {
                 ..Treatment::with(drug)
             });
         }
+    }
+
+    /// The same drug for longer, by another way: `flucloxacillin_iv_1_week, then_oral_5_weeks`.
+    fn goes_on(&mut self, phrase: &Phrase, days: Option<Range>) -> bool {
+        const WAYS: [&str; 10] = [
+            "then",
+            "iv",
+            "intravenous",
+            "intravenously",
+            "oral",
+            "orally",
+            "po",
+            "further",
+            "more",
+            "continued",
+        ];
+        let (Some(days), Some(last)) = (days, self.record.treatments.last_mut()) else { return false };
+        let (left, when) = (phrase.rest(), self.when);
+        if last.start != when || left.is_empty() || !left.split(' ').all(|word| WAYS.contains(&word)) {
+            return false;
+        }
+        last.duration_days = match last.duration_days {
+            Some(first) => Some(Range { low: first.low + days.low, high: first.high + days.high }),
+            // How long it was given before is not said.
+            None => Some(Range { low: days.low, high: f64::INFINITY }),
+        };
+        let note: Vec<String> = last.note.take().into_iter().chain([left]).collect();
+        last.note = Some(note.join("; "));
+        true
     }
 
     /// A drug that was not given: `no_antibiotics`.
@@ -263,6 +295,12 @@ fn length_of(phrase: &Phrase, response: Option<Response>) -> Option<(Range, [usi
     }
 }
 
+/// `pain_free_after_the_first_infusion`, `free of symptoms`.
+fn is_free(phrase: &Phrase) -> bool {
+    let of = |word: &String| word == "pain" || word.starts_with("symptom");
+    !phrase.denies() && phrase.has("free") && phrase.words().iter().any(of)
+}
+
 /// What a treatment did, in words; what is not said is unknown.
 fn response(phrase: &Phrase) -> Option<Response> {
     let relapse = ["relaps", "recurr"];
@@ -290,7 +328,10 @@ fn response(phrase: &Phrase) -> Option<Response> {
         && (phrase.says(&["sustained", "lasting", "permanent"]) || phrase.denies_that(&relapse))
     {
         Some(Response::CompleteSustained)
-    } else if complete || phrase.says(&["dramatic", "excellent", "painfree"]) {
+    } else if complete
+        || phrase.says(&["dramatic", "excellent", "painfree", "asymptomatic"])
+        || is_free(phrase)
+    {
         Some(Response::Complete)
     } else if phrase.begins(&[
         "good",

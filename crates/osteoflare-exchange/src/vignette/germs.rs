@@ -206,7 +206,8 @@ impl Case {
             }
             Found::Nothing => (CultureResult::Sterile, None),
             Found::Germ if presence(value).is_some() => (CultureResult::Positive, mycobacteria(&named)),
-            Found::Germ => (CultureResult::Positive, words()),
+            // A test for nothing but mycobacteria that finds something found them: `genexpert: MTB_detected`.
+            Found::Germ => (CultureResult::Positive, mycobacteria(&named).or_else(words)),
             Found::Contaminant => (CultureResult::Contaminant, None),
             Found::Unclear if phrase.begins(&["pending"]) => return self.remark(key, value),
             Found::Unclear => return self.ask(key, value),
@@ -228,10 +229,19 @@ impl Case {
 
 /// What was searched, as the words say.
 fn specimen(phrase: &Phrase) -> Option<&'static str> {
-    let word = ["blood", "bone", "pus", "abscess", "tissue", "joint", "synovial", "urine", "throat", "stool"]
-        .into_iter()
-        .find(|word| phrase.has(word))?;
-    Some(if matches!(word, "joint" | "synovial") { "joint_fluid" } else { word })
+    const WORDS: [&str; 15] = [
+        "blood", "marrow", "bone", "pus", "abscess", "joint", "synovial", "skin", "node", "sputum", "urine",
+        "throat", "stool", "tissue", "biopsy",
+    ];
+    let word = WORDS.into_iter().find(|word| phrase.has(word))?;
+    Some(match word {
+        "joint" | "synovial" => "joint_fluid",
+        "marrow" => "bone_marrow",
+        "node" => "lymph_node",
+        // The biopsy of such a child is of bone unless it is said otherwise.
+        "biopsy" => "bone",
+        word => word,
+    })
 }
 
 /// Whether a key names a search for germs.

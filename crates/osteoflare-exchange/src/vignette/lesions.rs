@@ -136,6 +136,14 @@ impl Case {
             Value::String(bone) => vec![bone.clone()],
             _ => texts(&BONE),
         };
+        // A bone of which there are many is told by its number: `{bone: vertebra, level: [T6, T9]}`.
+        let levels = texts(&LEVEL);
+        match bones.as_slice() {
+            _ if levels.is_empty() => {}
+            [] => bones = levels,
+            [bone] => bones = levels.iter().map(|level| at_level(bone, level)).collect(),
+            _ => self.ask("site level", &Value::String(levels.join(", "))),
+        }
         let sides = texts(&SIDE);
         let side = site::side_of(&sides).unwrap_or_else(|()| {
             self.refuse("sites", "side", &Value::String(sides.join(", ")), "L, R, B or M");
@@ -159,7 +167,7 @@ impl Case {
             _ => None,
         };
         for (key, value) in value.as_object().into_iter().flatten() {
-            let known = BONE.iter().chain(&SIDE).chain(&SEGMENT).chain(&OF_SITE);
+            let known = BONE.iter().chain(&SIDE).chain(&SEGMENT).chain(&LEVEL).chain(&OF_SITE);
             if !value.is_null() && !known.clone().any(|name| name == key) {
                 self.ask(&format!("site {key}"), value);
             }
@@ -229,7 +237,18 @@ const BONE: [&str; 7] = ["bone", "bones", "region", "site", "location", "place",
 /// Other fields of a site that are read.
 const OF_SITE: [&str; 8] = ["evidence", "count", "n", "note", "excluded", "present", "involved", "lesion"];
 const SIDE: [&str; 4] = ["side", "sides", "laterality", "lateral"];
+const LEVEL: [&str; 4] = ["level", "levels", "vertebra", "vertebrae"];
 const SEGMENT: [&str; 4] = ["segment", "segments", "part", "subsite"];
+
+/// A bone with its level; a bare number counts within the part of the spine that the bone names.
+fn at_level(bone: &str, level: &str) -> String {
+    let parts = [("cervical", 'C'), ("thoracic", 'T'), ("dorsal", 'T'), ("lumbar", 'L'), ("sacral", 'S')];
+    let part = parts.iter().find(|(part, _)| bone.to_lowercase().contains(part));
+    match part {
+        Some((_, letter)) if level.parse::<u8>().is_ok() => format!("vertebra {letter}{level}"),
+        _ => format!("{bone} {level}"),
+    }
+}
 
 /// Whether a word is another one in a few wrong letters.
 fn is_misspelling(word: &str, known: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Organs that are said to be normal, and what they then do not show.
+//! Organs: what they do not show if they are normal, and complaints of theirs that are none of bone.
 
 use std::sync::LazyLock;
 
@@ -22,6 +22,52 @@ static ORGANS: LazyLock<Vec<Organ>> = LazyLock::new(|| {
         .collect::<Result<_, _>>()
         .expect("the embedded table is checked by the tests of this module")
 });
+
+/// Words of organs whose complaints are none of bone.
+const ELSEWHERE: [&str; 34] = [
+    "abdomen",
+    "abdominal",
+    "belly",
+    "stomach",
+    "epigastric",
+    "bowel",
+    "rectal",
+    "anal",
+    "muscle",
+    "muscles",
+    "muscular",
+    "ear",
+    "ears",
+    "ocular",
+    "eye",
+    "eyes",
+    "eyelid",
+    "eyelids",
+    "throat",
+    "pharyngeal",
+    "tonsillar",
+    "tooth",
+    "teeth",
+    "dental",
+    "gum",
+    "gums",
+    "tongue",
+    "lip",
+    "lips",
+    "swallowing",
+    "urination",
+    "menstrual",
+    "testicular",
+    "parotid",
+];
+
+/// Findings that mean bone or its surroundings unless another organ is named.
+const LOCAL: [&str; 6] = ["pain", "tenderness", "swelling", "redness", "warmth", "abscess"];
+
+/// Whether a finding is of an organ that is no bone, by words that name nothing else: `abdominal_pain`, `dental_abscess`.
+pub(super) fn is_elsewhere(term: &str, left: &str) -> bool {
+    LOCAL.contains(&term) && left.split([' ', '_', ';', ',']).any(|word| ELSEWHERE.contains(&word))
+}
 
 impl Case {
     /// An organ that was found normal: `skin: normal`. `false` if nobody knows what that denies.

@@ -1,6 +1,6 @@
 //! Imaging studies, lesions and how many there are.
 
-use osteoflare_clinic::record::{Coverage, Focality, ImagingStudy, Lesion, Modality, Place, Term};
+use osteoflare_clinic::record::{Coverage, Finding, Focality, ImagingStudy, Lesion, Modality, Place, Term};
 use osteoflare_clinic::vocabulary::{self, Kind};
 use serde_json::Value;
 
@@ -49,6 +49,9 @@ impl Case {
         if modalities.is_empty() {
             return false;
         }
+        if self.of_inner_organ(&phrase, value) {
+            return true;
+        }
         let whole = phrase.begins(&["wb"]) || phrase.has("whole") && phrase.has("body");
         let of_lesions = phrase.has("sites") || phrase.has("lesions");
         let shown: Vec<Place> = phrase.places();
@@ -65,6 +68,57 @@ impl Case {
                 self.record.imaging.push(ImagingStudy { lesions, when: self.when, ..study });
             } else {
                 self.study(study, value);
+            }
+        }
+        true
+    }
+
+    /// A study of what is no bone, kept in words: that nothing is seen in the brain says nothing of bone. The chest has
+    /// bones: its study counts if it says anything of them.
+    fn of_inner_organ(&mut self, study: &Phrase, value: &Value) -> bool {
+        const ORGANS: [&str; 19] = [
+            "abdomen",
+            "abdominal",
+            "brain",
+            "cerebral",
+            "cardiac",
+            "heart",
+            "liver",
+            "hepatic",
+            "spleen",
+            "renal",
+            "kidney",
+            "kidneys",
+            "bowel",
+            "lung",
+            "lungs",
+            "pulmonary",
+            "thyroid",
+            "lymph",
+            "enterography",
+        ];
+        let inner = ORGANS.iter().any(|organ| study.has(organ));
+        let of_bone = |text: String| {
+            let mut said = Phrase::new(&text);
+            !said.clone().things(Kind::Descriptor).is_empty() || !said.places().is_empty()
+        };
+        let chest = ["chest", "thorax", "thoracic"].iter().any(|word| study.has(word)) && !study.has("spine");
+        if !inner && (!chest || value.is_object() || elements(value).iter().map(plain).any(of_bone)) {
+            return false;
+        }
+        self.remark(&study.words().join("_"), value);
+        // Large organs and nodes are findings, whatever shows them.
+        for text in elements(value).iter().map(plain) {
+            let large =
+                |term: &str| vocabulary::word(Kind::Finding, term).is_some_and(|word| word.class == "organ");
+            for (term, denied) in
+                Phrase::new(&text).stated(Kind::Finding).into_iter().filter(|(term, _)| large(term))
+            {
+                self.record.findings.push(Finding {
+                    present: !denied,
+                    when: self.when,
+                    ..Finding::present(term)
+                });
             }
         }
         true
@@ -175,6 +229,10 @@ impl Case {
             || says_nothing_abnormal(&phrase)
         {
             study.abnormal = Some(false);
+            return;
+        }
+        if matches!(phrase.words(), [word] if ["abnormal", "pathological"].contains(&word.as_str())) {
+            study.abnormal = Some(true);
             return;
         }
         if phrase.is_unknown() {

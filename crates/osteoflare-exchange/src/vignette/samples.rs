@@ -29,6 +29,10 @@ pub(super) fn was_done(value: &Value) -> Option<bool> {
     if let Some(done) = presence(value) {
         return Some(done);
     }
+    // How often.
+    if let Some(times) = value.as_u64() {
+        return Some(times > 0);
+    }
     let phrase = Phrase::new(value.as_str()?);
     let words: Vec<&str> = phrase.words().iter().map(String::as_str).collect();
     match words.as_slice() {

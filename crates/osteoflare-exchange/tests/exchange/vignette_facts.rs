@@ -389,3 +389,88 @@ fn tests_are_known_by_their_names_wherever_they_stand() {
     let record = case("imaging: {whole_body_mri: no_new_lesions}");
     assert_eq!(record.imaging[0].abnormal, None);
 }
+
+#[test]
+fn pain_of_other_organs_is_no_pain_of_bone_and_denies_none() {
+    for yaml in [
+        "findings: {abdominal_pain: true}",
+        "findings: [ear_pain, eye_pain]",
+        "findings: {pain: abdominal}",
+        "findings: [no_abdominal_pain]",
+        "findings: {pain: none_abdominal}",
+        "findings: [dental_abscess, eyelid_swelling]",
+    ] {
+        let record = case(yaml);
+        assert!(record.findings.is_empty() && !record.notes.is_empty(), "{yaml}: {:?}", record.findings);
+        assert_eq!(questions(&record), 0, "{yaml}");
+    }
+    let record = case("findings: [painful_lymph_nodes, pain_in_joints, knee_pain]");
+    let terms: Vec<&str> = record.findings.iter().map(|f| f.finding.as_str()).collect();
+    assert_eq!(terms, ["lymphadenopathy", "joint_pain", "pain"]);
+}
+
+#[test]
+fn pictures_of_inner_organs_say_nothing_of_bone() {
+    for yaml in
+        ["{mri_brain: normal}", "{abdominal_mri: abnormal}", "{chest_xray: normal}", "{chest_ct: pneumonia}"]
+    {
+        let record = case(&format!("imaging: {yaml}"));
+        assert!(record.imaging.is_empty() && record.notes.len() == 1, "{yaml}");
+        assert_eq!(questions(&record), 0, "{yaml}");
+    }
+    let record =
+        case("imaging: {abdominal_ultrasound: splenomegaly, chest_ct: [lytic_lesion_rib_5], mri: abnormal}");
+    assert_eq!(record.findings[0].finding.as_str(), "splenomegaly");
+    assert_eq!(record.imaging[0].lesions[0].place.bone.as_str(), "rib_5");
+    assert_eq!(record.imaging[1].abnormal, Some(true));
+}
+
+#[test]
+fn vertebrae_are_told_by_their_level() {
+    for (site, expected) in [
+        ("{bone: vertebra, level: [T6, L1]}", vec!["T6", "L1"]),
+        ("{bone: spine, level: T6-T8}", vec!["T6", "T7", "T8"]),
+        ("{bone: thoracic_spine, level: [7, 9]}", vec!["T7", "T9"]),
+        ("{vertebra: T8}", vec!["T8"]),
+    ] {
+        let record = case(&format!("sites: [{site}]"));
+        let places: Vec<String> =
+            record.imaging[0].lesions.iter().map(|l| l.place.bone.as_str().to_uppercase()).collect();
+        assert_eq!(
+            (places.iter().map(String::as_str).collect::<Vec<_>>(), questions(&record)),
+            (expected, 0),
+            "{site}"
+        );
+    }
+}
+
+#[test]
+fn treatments_go_on_and_surgery_is_one() {
+    let drugs = |yaml: &str| -> Vec<(String, Option<f64>)> {
+        let record = case(yaml);
+        assert_eq!(questions(&record), 0, "{yaml}");
+        record
+            .treatments
+            .iter()
+            .map(|t| (t.drug.as_str().to_owned(), t.duration_days.map(|d| d.low)))
+            .collect()
+    };
+    let flucloxacillin = vec![("flucloxacillin".to_owned(), Some(42.0))];
+    assert_eq!(drugs("treatment: [flucloxacillin_iv_1_week, then_oral_5_weeks]"), flucloxacillin);
+    assert_eq!(drugs("surgery: {drainage: true}"), [("drainage".to_owned(), None)]);
+    let record = case("response: {pamidronate: pain_free_after_first_infusion}");
+    assert_eq!(record.treatments[0].response, Some(osteoflare_clinic::record::Response::Complete));
+}
+
+#[test]
+fn samples_are_what_they_were_taken_from() {
+    let record = case(
+        "microbiology: {biopsy_culture: sterile, bone_marrow_culture: negative, genexpert_biopsy: MTB_detected}\n\
+         biopsy: {done: 2, result: chronic_inflammation}",
+    );
+    assert_eq!(questions(&record), 0, "{:?}", record.notes);
+    let from: Vec<&str> = record.cultures.iter().map(|c| c.specimen.as_str()).collect();
+    assert_eq!(from, ["bone", "bone_marrow", "bone"]);
+    assert_eq!(record.cultures[2].organism.as_deref(), Some("Mycobacterium tuberculosis"));
+    assert!(record.biopsies[0].done);
+}

@@ -9,6 +9,7 @@ use crate::{
     place::SiteSet,
     record::{Coverage, Focality, ImagingStudy, Modality, Range},
     view::{Answer, Path, State, View, all, any, not},
+    vocabulary::{self, Kind},
 };
 
 /// MRI as old as this still tells what is now, days (12 weeks).
@@ -179,6 +180,11 @@ pub(super) fn abnormal_imaging(view: &View<'_>) -> Answer {
     }
 }
 
+/// Whether a descriptor of a picture is known: what is not may be of the lungs.
+fn is_known(descriptor: &str) -> bool {
+    vocabulary::word(Kind::Descriptor, descriptor).is_some()
+}
+
 pub(super) fn radiograph_and_scan(view: &View<'_>) -> Answer {
     let shown = |modality: Modality| {
         any(view.studies().filter(|(_, s)| s.modality == modality).map(|(i, s)| {
@@ -186,10 +192,11 @@ pub(super) fn radiograph_and_scan(view: &View<'_>) -> Answer {
             let abnormal = !s.lesions.is_empty()
                 || s.abnormal == Some(true)
                 || s.focality.is_some()
-                || !s.descriptors.is_empty();
+                || s.descriptors.iter().any(|term| is_known(term.as_str()));
             match (abnormal, s.abnormal) {
                 (true, _) => Answer::yes(path),
-                (false, Some(false)) => Answer::no(path),
+                // What shows a part of the body denies nothing elsewhere.
+                (false, Some(false)) if s.shown.is_empty() => Answer::no(path),
                 _ => Answer { used: vec![path], ..Answer::unknown(&[]) },
             }
         }))
