@@ -9,12 +9,15 @@ use super::organs::is_elsewhere;
 use super::{Case, elements, is_unknown, laboratory, plain, presence, words::Phrase};
 
 /// Words that deny a finding within themselves.
-const DENYING: [(&str, &str); 8] = [
+const DENYING: [(&str, &str); 11] = [
     ("afebrile", "fever"),
     ("apyrexial", "fever"),
     ("apyretic", "fever"),
     ("normothermic", "fever"),
     ("painless", "pain"),
+    ("pain_free", "pain"),
+    ("painfree", "pain"),
+    ("asymptomatic", "pain"),
     ("nontender", "tenderness"),
     ("non_tender", "tenderness"),
     ("anicteric", "jaundice"),
@@ -207,7 +210,8 @@ impl Case {
                 // What the value names and denies itself is denied already: `skin: no_psoriasis`, `swelling: no_redness`.
                 let of_others =
                     !own || !besides.is_empty() && besides.iter().all(|b| !terms.iter().any(|(t, _)| t == b));
-                if terms.iter().any(inherent) {
+                let free = said.has("free") && terms.iter().any(|(term, _)| *term == "pain");
+                if terms.iter().any(inherent) || free {
                     Said::Not
                 } else if !said.begins_with_denial() || of_others && !said.has("none") {
                     Said::There

@@ -121,6 +121,15 @@ fn found(text: &str) -> Found {
     let sterile = said().any(|(word, denied)| !denied && begins(word, &["steril", "asept"]))
         || phrase.begins(&["negative"]) && !named
         || phrase.words() == ["normal"];
+    // `sterile_including_mycobacteria` names what was sought; `sterile_but_pcr_positive_kingella` what was found.
+    let denied_first =
+        phrase.words().first().is_some_and(|word| begins(word, &["steril", "asept"]) || word == "negative");
+    let found_after =
+        ["but", "except", "pcr", "positive", "grew", "then", "later"].iter().any(|word| phrase.has(word));
+    let sought = ["incl", "including", "included", "for", "also", "even"].iter().any(|word| phrase.has(word));
+    if denied_first && named && !found_after {
+        return if sought { Found::Nothing } else { Found::Unclear };
+    }
     if contaminant {
         Found::Contaminant
     } else if phrase.is_tentative() || phrase.begins(&["pending"]) {
@@ -313,6 +322,9 @@ mod tests {
             ("coagulase_negative_staphylococcus", Found::Germ),
             ("catalase_negative_cocci", Found::Germ),
             ("sterile_but_pcr_positive_kingella", Found::Germ),
+            ("sterile_incl_mycobacteria_fungi", Found::Nothing),
+            ("negative including fungi", Found::Nothing),
+            ("sterile S_aureus", Found::Unclear),
             ("S_aureus", Found::Germ),
             ("A. baumannii", Found::Germ),
             ("MRSA", Found::Germ),

@@ -9,7 +9,7 @@ use osteoflare_skeleton::Sex;
 use serde_json::Value;
 
 use super::times::duration;
-use super::{Case, elements, is_unknown, plain, presence, unit_days, words::Phrase};
+use super::{Case, Fields, elements, is_unknown, plain, presence, unit_days, words::Phrase};
 
 impl Case {
     pub(super) fn citation(&mut self, value: &Value) {
@@ -296,6 +296,8 @@ impl Case {
                 self.outcome(value);
             } else if recurs(&phrase, value) {
                 self.record.history.course.get_or_insert(CoursePattern::RelapsingRemitting);
+            } else if phrase.begins(&["respon"]) && !phrase.clone().drugs().is_empty() {
+                self.responses(&Value::Object(Fields::from_iter([(key.clone(), value.clone())])));
             } else {
                 self.finding(key, value, false);
             }

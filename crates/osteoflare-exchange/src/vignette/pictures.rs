@@ -153,6 +153,7 @@ impl Case {
             }
             // A list of what a study shows that names places alone names lesions.
             study.abnormal = Some(true);
+            read_extent(&Phrase::new(&text), &mut study);
             study.lesions.extend(places.into_iter().filter(|place| !self.is_sited(place)).map(Lesion::at));
         }
         let changes: Vec<Term> =
@@ -315,7 +316,32 @@ fn only_places(text: &str) -> Vec<Place> {
     if vocabulary::word(Kind::Descriptor, text).is_some() || Phrase::new(text).denies() {
         return vec![];
     }
-    let found = site::locate(&[text.to_owned()], &[], None);
+    // `multifocal_lesions_pelvis_femora` says of each that there is one.
+    const LESIONS: [&str; 14] = [
+        "lesion",
+        "lesions",
+        "focus",
+        "foci",
+        "multifocal",
+        "multiple",
+        "bifocal",
+        "unifocal",
+        "involvement",
+        "involved",
+        "affected",
+        "of",
+        "in",
+        "at",
+    ];
+    let phrase = Phrase::new(text);
+    let rest: Vec<&str> =
+        phrase.words().iter().map(String::as_str).filter(|w| !LESIONS.contains(w)).collect();
+    let stripped = rest.len() < phrase.words().len() && !text.contains([',', ';']);
+    let text = if stripped { rest.join("_") } else { text.to_owned() };
+    if text.is_empty() {
+        return vec![];
+    }
+    let found = site::locate(&[text], &[], None);
     let plain = |one: &site::Located| one.unclear.is_none() && one.place.bone.as_str() != "whole_body";
     if found.iter().all(plain) { found.into_iter().map(|one| one.place).collect() } else { vec![] }
 }

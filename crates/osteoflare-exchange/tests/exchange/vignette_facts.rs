@@ -474,3 +474,25 @@ fn samples_are_what_they_were_taken_from() {
     assert_eq!(record.cultures[2].organism.as_deref(), Some("Mycobacterium tuberculosis"));
     assert!(record.biopsies[0].done);
 }
+
+#[test]
+fn what_is_free_of_pain_does_not_hurt() {
+    for yaml in ["[asymptomatic]", "{pain: pain_free}", "[pain_free]", "{asymptomatic: true}"] {
+        let record = case(&format!("findings: {yaml}"));
+        let said: Vec<_> = record.findings.iter().map(|f| (f.finding.as_str(), f.present)).collect();
+        assert_eq!((said, questions(&record)), (vec![("pain", false)], 0), "{yaml}");
+    }
+    let record = case("course: {initial_response_to_nsaid: partial}");
+    assert_eq!(record.treatments[0].response, Some(osteoflare_clinic::record::Response::Partial));
+}
+
+#[test]
+fn lesions_of_several_places_in_one_phrase_are_lesions() {
+    let bones = |yaml: &str| -> Vec<String> {
+        let record = case(&format!("imaging: {{mri: [{yaml}]}}"));
+        assert_eq!((record.imaging[0].abnormal, questions(&record)), (Some(true), 0), "{yaml}");
+        record.imaging[0].lesions.iter().map(|l| l.place.bone.as_str().to_owned()).collect()
+    };
+    assert_eq!(bones("multifocal_lesions_pelvis_femora_spine"), ["pelvis", "femora", "spine"]);
+    assert_eq!(bones("involvement_of_T8").len(), 1);
+}
