@@ -70,6 +70,21 @@ fn two_records_with_one_identifier_make_no_table() {
 }
 
 #[test]
+fn unknown_codes_tell_how_to_leave_them_out() {
+    let desk = Desk::new();
+    desk.write(
+        "a.phenopacket.json",
+        r#"{"id":"A","subject":{"id":"A"},"phenotypicFeatures":[{"type":{"id":"HP:0012594","label":"x"}}],
+"metaData":{"created":"1970-01-01T00:00:00Z","createdBy":"a test","phenopacketSchemaVersion":"2.0"}}"#,
+    );
+    let (code, errors) = desk.convert("a.phenopacket.json -o a.json");
+    assert_eq!(code, 2);
+    assert!(errors.contains("unknown finding 'HP:0012594'"), "{errors}");
+    assert!(errors.contains("hint: --skip-unknown leaves out"), "{errors}");
+    assert!(!desk.done("a.phenopacket.json -o a.json --skip-unknown").contains("hint:"));
+}
+
+#[test]
 fn what_is_left_out_is_said() {
     let desk = Desk::new();
     desk.write(

@@ -29,7 +29,8 @@ pub(crate) fn record(
     companion: &mut Companion,
     left_out: &mut Problems,
 ) -> Result<Record, Problems> {
-    let (value, wrong) = without_bad_numbers(value);
+    let (mut value, wrong) = without_bad_numbers(value);
+    spell_out(&mut value);
     if wrong.is_empty() {
         return fitted(&value, skip_unknown, check, companion, left_out);
     }
@@ -59,6 +60,32 @@ fn without_bad_numbers(value: &Value) -> (Value, Problems) {
         }
     }
     (copy, problems)
+}
+
+/// Two forms that JSON of Protobuf allows and the reader of the schema does not know: a zero that is left out, and a long
+/// number as text.
+fn spell_out(packet: &mut Value) {
+    if let Some(status) = packet.pointer_mut("/subject/vitalStatus").and_then(Value::as_object_mut) {
+        status.entry("survivalTimeInDays").or_insert(json!(0));
+    }
+    if let Some(interpretations) = packet.get_mut("interpretations") {
+        numbers_of_positions(interpretations);
+    }
+}
+
+fn numbers_of_positions(value: &mut Value) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(numbers_of_positions),
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match value.as_str().and_then(|text| text.parse::<u64>().ok()) {
+                    Some(number) if key == "pos" => *value = json!(number),
+                    _ => numbers_of_positions(value),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn fitted(

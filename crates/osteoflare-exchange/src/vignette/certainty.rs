@@ -1,6 +1,6 @@
 //! How sure a phrase is: denied, not known, only thought of, over, or about somebody else.
 
-use super::words::Phrase;
+use super::{value::says_unknown, words::Phrase};
 
 impl Phrase {
     /// Whether a word of it denies anything: `no_periosteal_reaction`, `granuloma_absent`. `non` belongs to its word.
@@ -68,6 +68,9 @@ impl Phrase {
             "doubtful",
             "uncertain",
             "maybe",
+            "borderline",
+            "indetermin",
+            "inconclus",
         ]) || self.has("rule")
             || self.has("consider")
             || self.has("considered")
@@ -84,7 +87,7 @@ impl Phrase {
 
     /// Whether it says that nobody knows: `unknown`, `not_reported`, `n/a`.
     pub fn is_unknown(&self) -> bool {
-        is_unknown(self.words())
+        says_unknown(self.words())
     }
 
     /// Whether all of it denies: `not at night`, `none`, but not `left knee, not at night`.
@@ -92,6 +95,7 @@ impl Phrase {
         let first = self.words().first().map_or("", String::as_str);
         self.has("none")
             || self.has("normal")
+            || self.has("unremarkable")
             || !self.denied.is_empty() && self.denied.iter().all(|denied| *denied)
             || ["no", "not", "without", "absent", "negative", "never", "excluded"].contains(&first)
     }
@@ -100,64 +104,5 @@ impl Phrase {
     pub fn is_over(&self) -> bool {
         self.begins(&["resolved", "subsided", "disappeared", "ceased", "vanished"])
             || self.has("no") && self.has("longer")
-    }
-}
-
-/// Whether words say that nobody knows, and nothing else.
-fn is_unknown(words: &[String]) -> bool {
-    const UNKNOWN: [&str; 15] = [
-        "unknown",
-        "unspecified",
-        "unclear",
-        "unavailable",
-        "missing",
-        "nr",
-        "na",
-        "n/a",
-        "nd",
-        "nk",
-        "n.a.",
-        "untested",
-        "unrecorded",
-        "unreported",
-        "undocumented",
-    ];
-    // What was not done, told or written down; `not_seen` and `not_found` say that somebody looked.
-    const NOT_KNOWN: [&str; 21] = [
-        "reported",
-        "documented",
-        "examined",
-        "assessed",
-        "recorded",
-        "done",
-        "known",
-        "available",
-        "stated",
-        "given",
-        "mentioned",
-        "tested",
-        "measured",
-        "performed",
-        "specified",
-        "described",
-        "determined",
-        "evaluated",
-        "provided",
-        "checked",
-        "investigated",
-    ];
-    match words {
-        // Of a text such as `?` no word is left.
-        [] => true,
-        [only] => UNKNOWN.contains(&only.as_str()),
-        [no, what] if no == "not" => NOT_KNOWN.contains(&what.as_str()),
-        // `never_documented` says that somebody looked, more than once; `never_measured`, that nobody did.
-        [no, what] if no == "never" => {
-            NOT_KNOWN.contains(&what.as_str())
-                && !["reported", "documented", "recorded", "mentioned", "described"].contains(&what.as_str())
-        }
-        [no, data] if no == "no" => matches!(data.as_str(), "data" | "information" | "report"),
-        [n, a] if n == "n" => matches!(a.as_str(), "a" | "d" | "r"),
-        _ => false,
     }
 }

@@ -31,6 +31,7 @@ mod scores;
 mod site;
 mod times;
 mod tissue;
+mod value;
 mod words;
 
 use std::cell::LazyCell;
@@ -49,6 +50,7 @@ use crate::fault::Fault;
 use crate::finish::{Check, finish};
 use crate::problem::{JsonPath, Place, Problems, Step};
 use lines::Lined;
+use value::{is_unknown, presence};
 use words::Phrase;
 
 /// Largest file that is read.
@@ -392,32 +394,4 @@ fn plain(value: &Value) -> String {
 /// Key and value for people.
 fn said(what: &str, value: &Value) -> String {
     format!("{}: {}", what.replace('_', " "), plain(value).replace('_', " "))
-}
-
-/// Whether a value says that nobody knows.
-fn is_unknown(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        // `+` and `-` are no words, and say it plainly.
-        Value::String(text) => presence(value).is_none() && Phrase::new(text).is_unknown(),
-        _ => false,
-    }
-}
-
-/// A statement of presence, if a value is one and nothing more.
-fn presence(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(present) => Some(*present),
-        Value::String(text) => match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
-            "true" | "yes" | "y" | "present" | "positive" | "pos" | "seen" | "found" | "done"
-            | "performed" | "+" | "++" | "+++" | "confirmed" | "observed" => Some(true),
-            "false" | "no" | "none" | "absent" | "negative" | "neg" | "not_seen" | "not_found"
-            | "excluded" | "never" | "nil" | "not_present" | "not_detected" | "not_palpable"
-            | "not_observed" | "not_noted" | "denied" | "ruled_out" | "_" | "−" | "–" | "without" => {
-                Some(false)
-            }
-            _ => None,
-        },
-        _ => None,
-    }
 }

@@ -165,6 +165,21 @@ fn measured(value: &str) -> String {
 }
 
 #[test]
+fn what_json_of_protobuf_leaves_out_or_writes_as_text_is_read() {
+    // The subject is said again, with a status that lacks its zero; the position of the variant is a long number.
+    let variant = r#""interpretations":[{"id":"i","progressStatus":"SOLVED","diagnosis":{"disease":{"id":"OMIM:609628"},
+"genomicInterpretations":[{"subjectOrBiosampleId":"A","interpretationStatus":"CAUSATIVE","variantInterpretation":{
+"variationDescriptor":{"id":"v","geneContext":{"valueId":"HGNC:14450","symbol":"LPIN2"},
+"vcfRecord":{"genomeAssembly":"hg38","chrom":"chr18","pos":"2920231","ref":"C","alt":"T"}}}}]}}]"#;
+    assert_eq!(packet(variant, true).unwrap().genetics[0].gene, "LPIN2");
+    let text = r#"{"id":"A","subject":{"id":"A","sex":"FEMALE","vitalStatus":{"status":"ALIVE"}},
+"metaData":{"created":"1970-01-01T00:00:00Z","createdBy":"a test","phenopacketSchemaVersion":"2.0"}}"#;
+    let options = Options { skip_unknown: true, ..Options::default() };
+    let mut records = read_stream(Box::new(Cursor::new(text.as_bytes().to_vec())), false, &options).unwrap();
+    assert!(records.next().expect("a record").is_ok());
+}
+
+#[test]
 fn a_phenopacket_with_dates_begins_on_the_first() {
     let treated = r#","medicalActions":[{"treatment":{"agent":{"id":"RxNorm:7258","label":"naproxen"},
 "doseIntervals":[{"interval":{"start":"2024-03-09T00:00:00Z","end":"2024-05-01T00:00:00Z"}}]}}]"#;

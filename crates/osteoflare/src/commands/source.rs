@@ -59,6 +59,14 @@ pub struct Complaint {
     pub text: String,
 }
 
+impl Complaint {
+    /// Whether it is about a code of a Phenopacket or a bundle that is not known here.
+    fn is_unknown_code(&self) -> bool {
+        let coded = self.path.as_deref().is_some_and(|path| path.ends_with(".id") || path.ends_with(".code"));
+        coded && self.message.starts_with("unknown ")
+    }
+}
+
 /// The options that arguments say.
 ///
 /// # Errors
@@ -204,7 +212,12 @@ fn errors(file: &Path, number: usize, problems: &Problems) -> Vec<Complaint> {
 /// Complaints as one failure, each line beginning like an error of its own.
 pub fn failure(errors: &[Complaint]) -> Failure {
     let lines: Vec<&str> = errors.iter().map(|error| error.text.as_str()).collect();
-    Failure::BadInput(lines.join("\nerror: "))
+    let hint = if errors.iter().any(Complaint::is_unknown_code) {
+        "\nhint: --skip-unknown leaves out what has an unknown code"
+    } else {
+        ""
+    };
+    Failure::BadInput(format!("{}{hint}", lines.join("\nerror: ")))
 }
 
 /// One line a problem, each beginning like an error of its own.
