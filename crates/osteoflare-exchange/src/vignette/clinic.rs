@@ -9,13 +9,15 @@ use super::organs::is_elsewhere;
 use super::{Case, elements, is_unknown, laboratory, plain, presence, words::Phrase};
 
 /// Words that deny a finding within themselves.
-const DENYING: [(&str, &str); 11] = [
+const DENYING: [(&str, &str); 13] = [
     ("afebrile", "fever"),
     ("apyrexial", "fever"),
     ("apyretic", "fever"),
     ("normothermic", "fever"),
     ("painless", "pain"),
     ("pain_free", "pain"),
+    ("fever_free", "fever"),
+    ("feverless", "fever"),
     ("painfree", "pain"),
     ("asymptomatic", "pain"),
     ("nontender", "tenderness"),
@@ -80,7 +82,7 @@ impl Case {
         if self.score(key, value) {
             return;
         }
-        if phrase.is_of_family() || said.is_of_family() {
+        if phrase.is_of_family() || said.is_of_family() && presence(value).is_none() {
             return self.relatives_of_entry(key, value);
         }
         if is_unknown(value) {
@@ -419,6 +421,8 @@ impl Case {
         let said = Phrase::new(&plain(value));
         let finding = if said.begins(&["good", "well", "normal", "unaffected", "excellent"]) && !said.denies()
         {
+            Finding::present("good_general_condition")
+        } else if said.denies_that(&["impaired", "reduced", "affected", "compromised", "toxic", "ill"]) {
             Finding::present("good_general_condition")
         } else if said.begins(&["poor", "bad", "ill", "toxic", "impaired", "reduced"]) {
             Finding::absent("good_general_condition")

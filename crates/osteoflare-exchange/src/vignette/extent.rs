@@ -31,8 +31,10 @@ pub(super) fn modalities(phrase: &Phrase) -> Vec<Modality> {
 
 /// One or several, symmetric or not, as far as the words say so.
 pub(super) fn read_extent(phrase: &Phrase, study: &mut ImagingStudy) {
-    let (one, several) =
-        (["unifocal", "monofocal", "solitary", "single"], ["multifocal", "bifocal", "oligofocal"]);
+    let (one, several) = (
+        ["unifocal", "monofocal", "solitary", "single", "monostotic", "isolated"],
+        ["multifocal", "bifocal", "oligofocal", "polyostotic", "disseminated"],
+    );
     let many = phrase.says(&["multiple", "several", "numerous"])
         && phrase.begins(&["foci", "focus", "lesion", "site", "area", "uptake", "spots", "bones"]);
     let unifocal = phrase.says(&one) || phrase.denies_that(&several);
@@ -59,12 +61,20 @@ pub(super) fn read_extent(phrase: &Phrase, study: &mut ImagingStudy) {
 pub(super) fn count_of(phrase: &Phrase) -> Option<u32> {
     let words: Vec<&str> = phrase.words().iter().map(String::as_str).collect();
     match words.as_slice() {
-        [count, "lesions" | "lesion" | "sites" | "foci"]
+        [count, "lesions" | "lesion" | "sites" | "foci" | "focus" | "bones"]
         | ["n" | "number" | "count", "lesions" | "sites" | "foci", count]
         | ["number", "of", "lesions" | "sites" | "foci", count]
-        | ["lesions" | "sites" | "foci", count] => count.parse().ok().filter(|count| *count > 0),
+        | ["lesions" | "sites" | "foci", count] => number(count),
         _ => None,
     }
+}
+
+/// A number in digits or as a word.
+fn number(word: &str) -> Option<u32> {
+    const WORDS: [&str; 12] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    let spelled = (1..).zip(WORDS).find(|(_, name)| *name == word).map(|(n, _)| n);
+    spelled.or_else(|| word.parse().ok()).filter(|count| *count > 0)
 }
 
 /// The number of lesions that a phrase tells beside other words: `5_lesions_all_asymmetric`.
@@ -72,7 +82,7 @@ pub(super) fn count_within(phrase: &Phrase) -> Option<u32> {
     let told = phrase.words().windows(2).zip(&phrase.denied).find(|(pair, denied)| {
         !**denied && matches!(pair[1].as_str(), "lesions" | "lesion" | "sites" | "foci")
     });
-    told.and_then(|(pair, _)| pair[0].parse().ok()).filter(|count| *count > 0)
+    told.and_then(|(pair, _)| number(&pair[0]))
 }
 
 /// `no_other_lesions`, `no_further_foci`: beside the one that is known.
@@ -92,6 +102,11 @@ pub(super) fn extent_only(phrase: &Phrase) -> bool {
             "solitary",
             "multifocal",
             "bifocal",
+            "oligofocal",
+            "monostotic",
+            "polyostotic",
+            "isolated",
+            "disseminated",
             "symmetric",
             "asymmetric",
             "lesion",

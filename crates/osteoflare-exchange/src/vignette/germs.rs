@@ -100,6 +100,8 @@ enum Found {
     Germ,
     /// One that was taken for a contaminant.
     Contaminant,
+    /// Not one that was sought; others were not.
+    NotThis,
     /// The words do not say it.
     Unclear,
 }
@@ -126,9 +128,18 @@ fn found(text: &str) -> Found {
         phrase.words().first().is_some_and(|word| begins(word, &["steril", "asept"]) || word == "negative");
     let found_after =
         ["but", "except", "pcr", "positive", "grew", "then", "later"].iter().any(|word| phrase.has(word));
-    let sought = ["incl", "including", "included", "for", "also", "even"].iter().any(|word| phrase.has(word));
+    let sought = ["incl", "including", "included", "also", "even"].iter().any(|word| phrase.has(word));
     if denied_first && named && !found_after {
         return if sought { Found::Nothing } else { Found::Unclear };
+    }
+    // `tb_negative`, `negative_for_mycobacteria`, `no_S_aureus` tell of one germ; `no_bacteria` of all.
+    let denied_germ = said().any(|(word, denied)| denied && germ(word));
+    const ALL: [&str; 8] =
+        ["organism", "microorganism", "pathogen", "bacteri", "germ", "microb", "agent", "flora"];
+    let all = said().any(|(word, denied)| denied && begins(word, &ALL));
+    let called_sterile = said().any(|(word, denied)| !denied && begins(word, &["steril", "asept"]));
+    if !named && denied_germ && !all && !called_sterile && !sought && !contaminant {
+        return Found::NotThis;
     }
     if contaminant {
         Found::Contaminant
@@ -209,9 +220,17 @@ impl Case {
                 false => Found::Nothing,
             },
         ) {
-            // What seeks one kind of germ finds no other: nothing found is not sterile.
-            Found::Nothing if mycobacteria(&named).is_some() || is_stain(&named) => {
+            // What seeks one kind of germ finds no other: nothing found is not sterile. Nor is a PCR without germs a culture.
+            Found::Nothing if mycobacteria(&named).is_some() || is_stain(&named) || named.has("pcr") => {
                 return self.remark(key, value);
+            }
+            Found::NotThis => return self.remark(key, value),
+            // No culture, or no germ in it: which, is not said.
+            Found::Nothing
+                if named.has("culture")
+                    && matches!(text.as_str(), "none" | "false" | "no" | "never" | "-") =>
+            {
+                return self.ask(key, value);
             }
             Found::Nothing => (CultureResult::Sterile, None),
             Found::Germ if presence(value).is_some() => (CultureResult::Positive, mycobacteria(&named)),
@@ -316,7 +335,14 @@ mod tests {
             ("not_grown", Found::Nothing),
             ("sterile_off_antibiotics", Found::Nothing),
             ("negative", Found::Nothing),
-            ("negative_for_mycobacteria", Found::Nothing),
+            ("negative_for_mycobacteria", Found::NotThis),
+            ("tb_negative", Found::NotThis),
+            ("fungal_negative", Found::NotThis),
+            ("S. aureus negative", Found::NotThis),
+            ("no bacteria or fungi", Found::Nothing),
+            ("no S. aureus", Found::NotThis),
+            ("no growth of S. aureus", Found::NotThis),
+            ("no growth", Found::Nothing),
             ("gram_negative_rods", Found::Germ),
             ("gram_negative_bacilli_pseudomonas", Found::Germ),
             ("coagulase_negative_staphylococcus", Found::Germ),
@@ -333,7 +359,7 @@ mod tests {
             ("S_aureus_contaminant", Found::Contaminant),
             ("coagulase_negative_staphylococcus_considered_contaminant", Found::Contaminant),
             ("contaminated", Found::Contaminant),
-            ("no_S_aureus", Found::Unclear),
+            ("no_S_aureus", Found::NotThis),
             ("unheard_of", Found::Unclear),
             ("colitis", Found::Unclear),
             ("pending", Found::Unclear),

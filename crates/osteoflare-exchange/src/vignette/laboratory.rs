@@ -170,7 +170,7 @@ impl Case {
         }
         let plainly = presence(&Value::String(text.to_owned()));
         let plainly = plainly.map(|yes| if yes { Qualitative::Positive } else { Qualitative::Negative });
-        match in_words(&phrase).or(plainly) {
+        match plainly.or_else(|| in_words(&phrase)) {
             Some(qualitative) => {
                 let plain = phrase.words().len() == 1;
                 let note = if plain { result.note.clone() } else { Some(text.replace('_', " ")) };

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::extent::{count_of, count_within, modalities, read_extent, says_no_other};
 use super::site::{self, locate};
-use super::{Case, Fields, elements, plain, presence, words::Phrase};
+use super::{Case, Fields, elements, is_unknown, plain, presence, words::Phrase};
 use crate::fault::Fault;
 
 impl Case {
@@ -46,7 +46,13 @@ impl Case {
     }
 
     fn focality(&mut self, key: &str, value: &Value) {
+        if is_unknown(value) {
+            return self.remark(key, value);
+        }
         let phrase = Phrase::new(&plain(value));
+        if phrase.is_tentative() {
+            return self.ask(key, value);
+        }
         if key.starts_with("symmetric") {
             let symmetric = presence(value).unwrap_or(true);
             return self.study_for_lesions(None).symmetric = Some(symmetric);
@@ -64,6 +70,15 @@ impl Case {
         if let Some(count) = counted.filter(|count| *count > 0) {
             said.focality = Some(if count > 1 { Focality::Multifocal } else { Focality::Unifocal });
             self.remark(key, value);
+        }
+        // `multiple` alone, of foci.
+        if said.focality.is_none()
+            && matches!(phrase.words(), [word] if ["multiple", "several", "numerous"].contains(&word.as_str()))
+        {
+            said.focality = Some(Focality::Multifocal);
+        }
+        if said.focality.is_none() && said.symmetric.is_none() {
+            return self.ask(&format!("focality {key}"), value);
         }
         let mut modalities = modalities(&Phrase::new(key));
         if modalities.is_empty() && (key.starts_with("imaging") || key.starts_with("radiolog")) {
@@ -267,7 +282,9 @@ fn is_denied_site(site: &Value) -> bool {
     presence(site) == Some(false)
         || says("excluded") == Some(true)
         || ["evidence", "present", "involved", "lesion"].iter().any(|name| says(name) == Some(false))
-        || ["status", "finding", "result"].iter().any(|name| normal(name))
+        || ["status", "finding", "result", "mri", "radiograph", "imaging", "scan"]
+            .iter()
+            .any(|name| normal(name))
 }
 
 /// The sites of a list, of one site, or of a map from bones to sides.

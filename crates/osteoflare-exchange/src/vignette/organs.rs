@@ -24,7 +24,7 @@ static ORGANS: LazyLock<Vec<Organ>> = LazyLock::new(|| {
 });
 
 /// Words of organs whose complaints are none of bone.
-const ELSEWHERE: [&str; 34] = [
+const ELSEWHERE: [&str; 37] = [
     "abdomen",
     "abdominal",
     "belly",
@@ -59,6 +59,9 @@ const ELSEWHERE: [&str; 34] = [
     "menstrual",
     "testicular",
     "parotid",
+    "flank",
+    "renal",
+    "loin",
 ];
 
 /// Findings that mean bone or its surroundings unless another organ is named.
@@ -66,6 +69,11 @@ const LOCAL: [&str; 6] = ["pain", "tenderness", "swelling", "redness", "warmth",
 
 /// Whether a finding is of an organ that is no bone, by words that name nothing else: `abdominal_pain`, `dental_abscess`.
 pub(super) fn is_elsewhere(term: &str, left: &str) -> bool {
+    const OF_ABSCESS: [&str; 6] =
+        ["skin", "cutaneous", "subcutaneous", "perianal", "axillary", "peritonsillar"];
+    if term == "abscess" && left.split([' ', '_', ';', ',']).any(|word| OF_ABSCESS.contains(&word)) {
+        return true;
+    }
     LOCAL.contains(&term) && left.split([' ', '_', ';', ',']).any(|word| ELSEWHERE.contains(&word))
 }
 

@@ -273,7 +273,7 @@ impl Case {
             let phrase = Phrase::new(key);
             let days = phrase.words().iter().find_map(|word| unit_days(word));
             if self.duration_before_diagnosis(key, value) {
-            } else if key.starts_with("symptom") || key.starts_with("duration") {
+            } else if (key.starts_with("symptom") || key.starts_with("duration")) && !phrase.has("free") {
                 match duration(value, days) {
                     Some(range) => self.record.history.symptom_duration_days = Some(range),
                     None if days.is_some() || presence(value).is_none() => self.ask(key, value),

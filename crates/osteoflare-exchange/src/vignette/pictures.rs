@@ -127,12 +127,24 @@ impl Case {
     /// What a study showed, in words.
     fn study(&mut self, mut study: ImagingStudy, value: &Value) {
         study.when = self.when;
-        if let Some(abnormal) = presence(value) {
-            study.abnormal = Some(abnormal);
-            return self.record.imaging.push(study);
-        }
         if is_unknown(value) {
             return self.remark("imaging", value);
+        }
+        if let Some(abnormal) = presence(value) {
+            let said = Phrase::new(&plain(value));
+            if !abnormal
+                && ["none", "never", "no", "false", "nil", "nothing"]
+                    .iter()
+                    .any(|word| said.words() == [*word])
+                || !abnormal && said.words().is_empty()
+            {
+                // No picture was made, or nothing was seen on it: which, is not said.
+                return self.ask("imaging", value);
+            }
+            // That it was done says nothing of what it showed.
+            let done = ["done", "performed", "true", "yes", "y"].iter().any(|word| said.has(word));
+            study.abnormal = if done { None } else { Some(abnormal) };
+            return self.record.imaging.push(study);
         }
         let entries: Vec<String> = match value {
             Value::Object(fields) => self.study_fields(&mut study, fields),

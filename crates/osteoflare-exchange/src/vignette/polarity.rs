@@ -52,7 +52,7 @@ pub(super) fn is_denial(word: &str) -> bool {
 pub(super) fn scoped(text: &str) -> Scoped {
     let mut out = Scoped::default();
     let mut piece = 0;
-    for sentence in text.split([';', '(', ')', '\n']).flat_map(|part| part.split(". ")) {
+    for sentence in text.split([';', '(', ')', '\n']).flat_map(sentences) {
         let pieces: Vec<Vec<String>> = commas(sentence).into_iter().map(|part| words_of(&part)).collect();
         // `no fever, chills or weight loss` denies all three; `no mass, oedema of the tibia` only the first.
         let enumeration = pieces.last().is_some_and(|last| last.iter().any(|w| w == "or" || w == "nor"));
@@ -66,6 +66,22 @@ pub(super) fn scoped(text: &str) -> Scoped {
         }
     }
     out
+}
+
+/// The sentences of a text; a point after one letter belongs to it: `no S. aureus`.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, _) in text.match_indices(". ") {
+        let before = &text[from..at];
+        let last = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        if last.chars().count() != 1 || last.chars().any(|c| c.is_ascii_digit()) {
+            parts.push(before);
+            from = at + 2;
+        }
+    }
+    parts.push(&text[from..]);
+    parts
 }
 
 fn words_of(text: &str) -> Vec<String> {

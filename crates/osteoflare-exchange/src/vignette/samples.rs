@@ -27,7 +27,11 @@ pub(super) fn is_ordinal(key: &str) -> bool {
 /// Whether a sample was taken, if a value says that and nothing more.
 pub(super) fn was_done(value: &Value) -> Option<bool> {
     if let Some(done) = presence(value) {
-        return Some(done);
+        // `negative` is a result, of whatever was looked for; it is no biopsy that was not done.
+        let result =
+            ["negative", "neg", "seen", "found", "detected", "evidence", "excluded", "ruled", "undetected"];
+        let words = Phrase::new(&plain(value));
+        return if !done && result.iter().any(|word| words.has(word)) { None } else { Some(done) };
     }
     // How often.
     if let Some(times) = value.as_u64() {

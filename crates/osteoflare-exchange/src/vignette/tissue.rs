@@ -126,7 +126,8 @@ impl Case {
         if phrase.is_unknown() {
             return self.remark("biopsy", &Value::String(text.to_owned()));
         }
-        if phrase.is_tentative() {
+        let revised = ["initial", "revis", "misread", "misinterpret", "misdiagnos", "thought", "mimick"];
+        if phrase.is_tentative() || phrase.begins(&revised) {
             return self.ask("biopsy", &Value::String(text.to_owned()));
         }
         // A few blasts are in every marrow.
@@ -205,15 +206,33 @@ impl Case {
                 self.ask("genetics", &entry);
                 continue;
             };
-            let said = [text("finding"), text("significance"), text("variant"), text("result")];
-            let phrase = Phrase::new(&said.iter().flatten().cloned().collect::<Vec<_>>().join(" "));
-            // The authors name the gene because it explains the disease, unless they say otherwise.
-            let significance = if phrase.begins(&["uncertain", "vus"]) {
-                Significance::Uncertain
-            } else if phrase.begins(&["benign", "negative", "wild", "normal", "none"]) || phrase.denies() {
-                Significance::Benign
-            } else {
-                Significance::Pathogenic
+            const SAID: [&str; 9] = [
+                "finding",
+                "significance",
+                "classification",
+                "class",
+                "acmg",
+                "interpretation",
+                "pathogenicity",
+                "variant",
+                "result",
+            ];
+            let said: Vec<String> = SAID.iter().filter_map(|key| text(key)).collect();
+            const KNOWN: [&str; 6] = ["gene", "zygosity", "inheritance", "note", "notes", "method"];
+            for (key, value) in entry.as_object().into_iter().flatten() {
+                if !value.is_null() && !SAID.contains(&key.as_str()) && !KNOWN.contains(&key.as_str()) {
+                    self.ask(&format!("genetics {key}"), value);
+                }
+            }
+            let all = Value::String(said.join(" "));
+            if said.iter().all(|text| is_unknown(&Value::String(text.clone()))) && text("zygosity").is_none()
+            {
+                self.remark("genetics", &entry);
+                continue;
+            }
+            let Some(significance) = significance(&said, text("zygosity").as_deref()) else {
+                self.ask("genetics", &Value::String(format!("{gene} {}", plain(&all))));
+                continue;
             };
             self.record.genetics.push(GeneticFinding {
                 gene,
@@ -224,6 +243,84 @@ impl Case {
             });
         }
     }
+}
+
+/// What a variant means, as far as the words say it. The authors name a variant because it explains the disease, unless they
+/// say otherwise; words that are no variant say nothing.
+fn significance(said: &[String], zygosity: Option<&str>) -> Option<Significance> {
+    let text = said.join("; ");
+    let phrase = Phrase::new(&text);
+    let denied = said.iter().any(|text| presence(&Value::String(text.clone())) == Some(false));
+    let classes = |classes: [&str; 2]| {
+        let words = phrase.words();
+        words.windows(2).any(|two| two[0] == "class" && classes.contains(&two[1].as_str()))
+    };
+    let uncertain = phrase.begins(&["uncertain", "vus", "unclear", "conflicting", "inconclus"])
+        || phrase.has("significance") && phrase.begins(&["unknown", "undetermined", "unclear", "unsure"])
+        || phrase.is_tentative() && !phrase.says(&["pathogenic"])
+        || classes(["3", "iii"]);
+    let benign = ["benign", "wild", "normal", "polymorphism", "synonymous", "wildtype", "reference"];
+    if uncertain {
+        Some(Significance::Uncertain)
+    } else if denied
+        || phrase.says(&benign)
+        || phrase.denies_that(&[
+            "mutation",
+            "variant",
+            "pathogenic",
+            "change",
+            "found",
+            "detected",
+            "relevant",
+        ])
+        || phrase.begins_with_denial()
+        || classes(["1", "2"])
+    {
+        Some(Significance::Benign)
+    } else if phrase.says(&[
+        "pathogenic",
+        "mutation",
+        "mutated",
+        "homozyg",
+        "heterozyg",
+        "hemizyg",
+        "biallelic",
+        "compound",
+        "deletion",
+        "duplication",
+        "insertion",
+        "fusion",
+        "frameshift",
+        "nonsense",
+        "missense",
+        "splice",
+        "loss",
+        "variant",
+        "rearrang",
+        "translocation",
+        "carrier",
+        "truncat",
+        "causative",
+        "diagnostic",
+    ]) || classes(["4", "5"])
+        || said.iter().any(|text| presence(&Value::String(text.clone())) == Some(true) || is_variant(text))
+        || zygosity.is_some_and(|zygosity| {
+            Phrase::new(zygosity).says(&["hom", "het", "hemi", "compound", "biallelic"])
+        })
+    {
+        Some(Significance::Pathogenic)
+    } else {
+        None
+    }
+}
+
+/// Whether a text is written as variants are: `c.2201C>T`, `p.A230T`, `E250Q`, `175-kb deletion`, `S734L`.
+fn is_variant(text: &str) -> bool {
+    text.split(|c: char| c.is_whitespace() || matches!(c, '/' | ';' | ',' | '_')).any(|word| {
+        let digits = word.chars().any(|c| c.is_ascii_digit());
+        let letters = word.chars().any(|c| c.is_ascii_alphabetic());
+        digits && letters && word.chars().count() >= 3
+    })
 }
 
 /// Share of blasts in marrow from which it is leukaemia, percent (WHO classification of myeloid neoplasms; recalled).
