@@ -89,6 +89,9 @@ struct FlagRow {
     certainty: Certainty,
     #[serde(default)]
     cleared_by: Option<String>,
+    /// Whether what it points to stands before all that is not proven.
+    #[serde(default)]
+    leads: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -223,6 +226,9 @@ pub struct Candidate {
     /// Proof in the record.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub proof: Vec<Proof>,
+    /// Open red flags that point to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<&'static str>,
     /// Ratios of CNO against this disease.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ratios: Vec<Ratio>,
@@ -324,6 +330,7 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
             prior: prior.of(&row.id),
             share: 0.0,
             proof: proof::of(view, &row.id),
+            flags: vec![],
             ratios: evidence::ratios(table, &answers, &row.id),
         })
         .collect();
@@ -341,13 +348,21 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
             prior: 0.0,
             share: 0.0,
             proof,
+            flags: vec![],
             ratios: vec![],
         })
     }));
-    candidates.sort_by(|a, b| {
-        b.proof.is_empty().cmp(&a.proof.is_empty()).reverse().then(b.share.total_cmp(&a.share))
-    });
     let flags = flags::of(view, &table.flags);
+    for candidate in &mut candidates {
+        let points = |flag: &&Flag| !flag.cleared && flag.concerns.contains(&candidate.disease);
+        candidate.flags = flags.iter().filter(points).map(|flag| flag.id).collect();
+    }
+    // What is proven stands first, then what pus, germs, blasts or malignant cells point to, whatever its share.
+    let leads = |id: &&str| table.flags.iter().any(|row| row.id == *id && row.leads);
+    candidates.sort_by(|a, b| {
+        let rank = |c: &Candidate| (!c.proof.is_empty(), c.flags.iter().any(|id| leads(&id)));
+        rank(b).cmp(&rank(a)).then(b.share.total_cmp(&a.share))
+    });
     let proven: Vec<&'static str> =
         candidates.iter().filter(|c| !c.proof.is_empty()).map(|c| c.disease).collect();
     let cno_held_back =

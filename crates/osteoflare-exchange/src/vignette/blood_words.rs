@@ -72,7 +72,8 @@ pub(super) fn is_multiple_of_limit(phrase: &Phrase) -> bool {
     let limit = phrase.has("uln")
         || phrase.has("upper") && phrase.begins(&["limit"])
         || phrase.has("normal") && !phrase.denies();
-    times && limit && number.parse::<f64>().is_ok_and(|number| number > 1.0)
+    let spelled = ["twice", "double", "thrice", "triple"].contains(&first);
+    limit && (spelled || times && number.parse::<f64>().is_ok_and(|number| number > 1.0))
 }
 
 /// A result in words.
@@ -80,6 +81,18 @@ pub(super) fn in_words(phrase: &Phrase) -> Option<Qualitative> {
     use Qualitative as Q;
     let mild = phrase.begins(&["mild", "slight", "minor", "borderline", "subtle"]);
     let strong = phrase.begins(&["mark", "strong", "severe", "high_", "very", "gross"]);
+    // `low normal` is normal; `low (normal 5-9)` is not.
+    let words = phrase.words();
+    let within = |pair: &[String]| {
+        pair[1] == "normal" && ["low", "high", "lower", "upper"].contains(&pair[0].as_str())
+    };
+    if !phrase.denies()
+        && words.len() <= 3
+        && words.windows(2).any(within)
+        && !phrase.begins(&["limit", "range"])
+    {
+        return Some(Q::Normal);
+    }
     let above = ["above", "over", "exceeds"].iter().any(|word| phrase.has(word))
         && (phrase.has("uln") || phrase.begins(&["limit", "normal", "range"]));
     let up = above || phrase.begins(&["elevat", "rais", "high", "increas"]);

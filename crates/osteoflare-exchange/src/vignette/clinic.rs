@@ -280,9 +280,10 @@ impl Case {
             phrase.left_over_but(&[]).map(|left| if phrase.denies() { key.replace('_', " ") } else { left }),
         );
         besides.retain(|besides| !terms.iter().any(|(term, _)| term == besides));
-        if places.is_empty() {
+        if places.is_empty() || phrase.words() == ["chest", "pain"] {
             // Complaints of other organs are kept in words: they are no pain of bone, nor deny it.
-            let (left, named) = (note.join(" "), terms.len() + besides.len());
+            let chest = if places.is_empty() { "" } else { "chest" };
+            let (left, named) = (format!("{} {chest}", note.join(" ")), terms.len() + besides.len());
             terms.retain(|(term, _)| !is_elsewhere(term, &left));
             besides.retain(|term| !is_elsewhere(term, &left));
             if terms.len() + besides.len() < named {

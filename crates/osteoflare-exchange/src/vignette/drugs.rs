@@ -127,21 +127,34 @@ impl Case {
         if phrase.is_unknown() {
             return self.remark("treatment", &Value::String(text.to_owned()));
         }
-        if phrase.is_hearsay() {
+        // What was only thought of, or must not be given, was not given.
+        let not_given = ["declin", "refus", "plan", "propos", "avoid", "allerg", "contraindic"];
+        if phrase.is_hearsay() || phrase.begins(&not_given) {
             return self.ask("treatment", &Value::String(text.to_owned()));
+        }
+        // `naproxen_instead_of_antibiotics`, `steroid_sparing_methotrexate`: the one was given, the other spared.
+        if let Some(shorter) = without_the_spared(&phrase) {
+            return self.treatment(&shorter);
+        }
+        if phrase.denies_that(&["need", "given", "requir", "indicat", "necess", "used", "started", "tried"]) {
+            return self.untreated(text);
         }
         let response = response(&phrase);
         let length = length_of(&phrase, response);
         if let Some((_, span)) = length {
             phrase.take(span);
         }
-        let drugs = phrase.drugs();
+        let alone = phrase.says(&["alone", "only", "monotherap"]);
+        let drugs = phrase.given();
         let together = drugs.len() > 1;
         let rest = phrase.rest();
         if drugs.is_empty() && self.goes_on(&phrase, length.map(|(days, _)| days)) {
             return;
         }
         if drugs.is_empty() {
+            if !Phrase::new(text).drugs().is_empty() {
+                return self.untreated(text);
+            }
             let treatment = Treatment::with(text);
             self.record.treatments.push(Treatment { start: self.when, ..treatment });
         }
@@ -149,7 +162,7 @@ impl Case {
             self.record.treatments.push(Treatment {
                 start: self.when,
                 duration_days: length.map(|(days, _)| days),
-                alone: together.then_some(false),
+                alone: if together { Some(false) } else { alone.then_some(true) },
                 response,
                 note: (!rest.is_empty()).then(|| rest.clone()),
                 ..Treatment::with(drug)
@@ -230,6 +243,25 @@ impl Case {
         }
     }
 
+    /// The treatment whose response is told: with the drug, or, of a class, the only one.
+    fn unanswered(&self, drug: &str) -> Option<usize> {
+        let open = |one: &Treatment| one.response.is_none();
+        let all = &self.record.treatments;
+        if let Some(k) = all.iter().position(|one| one.drug.as_str() == drug && open(one)) {
+            return Some(k);
+        }
+        // The class is named by its own word: `nsaid`, `antibiotics`.
+        let class = vocabulary::drug(drug).map(|known| known.class.as_str())?;
+        if drug.trim_end_matches('s') != class {
+            return None;
+        }
+        let of_class =
+            |one: &Treatment| vocabulary::drug(one.drug.as_str()).is_some_and(|known| known.class == class);
+        let mut members = (0..all.len()).filter(|&k| of_class(&all[k]));
+        let only = members.next()?;
+        (members.next().is_none() && open(&all[only])).then_some(only)
+    }
+
     fn respond(&mut self, key: &str, text: &str) {
         let mut phrase = Phrase::new(key);
         let said = Phrase::new(text);
@@ -251,21 +283,20 @@ impl Case {
         if response.is_none() {
             self.ask(&what, &Value::String(text.to_owned()));
         }
+        let alone = [&phrase, &said].iter().any(|words| words.says(&["alone", "only"])).then_some(true);
         for drug in drugs {
-            let open = self
-                .record
-                .treatments
-                .iter_mut()
-                .find(|treatment| treatment.drug.as_str() == drug && treatment.response.is_none());
+            let open = self.unanswered(drug).map(|k| &mut self.record.treatments[k]);
             match open {
                 Some(treatment) => {
                     treatment.response = response;
+                    treatment.alone = treatment.alone.or(alone);
                     treatment.duration_days = treatment.duration_days.or(length);
                     treatment.note = note.clone();
                 }
                 None => self.record.treatments.push(Treatment {
                     start: self.when,
                     duration_days: length,
+                    alone,
                     response,
                     note: note.clone(),
                     ..Treatment::with(drug)
@@ -273,6 +304,22 @@ impl Case {
             }
         }
     }
+}
+
+/// The words without those of a drug that was spared by another.
+fn without_the_spared(phrase: &Phrase) -> Option<String> {
+    let words = phrase.words();
+    if let Some(k) = words.iter().position(|word| word == "instead") {
+        return (k > 0).then(|| words[..k].join("_"));
+    }
+    let k = words.iter().position(|word| word == "sparing")?;
+    let rest: Vec<&str> = words
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| *i != k && i + 1 != k)
+        .map(|(_, word)| word.as_str())
+        .collect();
+    (!rest.is_empty()).then(|| rest.join("_"))
 }
 
 /// Whether a value names a drug.

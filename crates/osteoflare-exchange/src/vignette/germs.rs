@@ -257,9 +257,9 @@ impl Case {
 
 /// What was searched, as the words say.
 fn specimen(phrase: &Phrase) -> Option<&'static str> {
-    const WORDS: [&str; 15] = [
+    const WORDS: [&str; 16] = [
         "blood", "marrow", "bone", "pus", "abscess", "joint", "synovial", "skin", "node", "sputum", "urine",
-        "throat", "stool", "tissue", "biopsy",
+        "throat", "stool", "tissue", "biopsy", "aspirate",
     ];
     let word = WORDS.into_iter().find(|word| phrase.has(word))?;
     Some(match word {
@@ -267,7 +267,7 @@ fn specimen(phrase: &Phrase) -> Option<&'static str> {
         "marrow" => "bone_marrow",
         "node" => "lymph_node",
         // The biopsy of such a child is of bone unless it is said otherwise.
-        "biopsy" => "bone",
+        "biopsy" | "aspirate" => "bone",
         word => word,
     })
 }

@@ -250,7 +250,8 @@ impl Case {
 /// Fields of a site that name its bone, its side and its part.
 const BONE: [&str; 7] = ["bone", "bones", "region", "site", "location", "place", "name"];
 /// Other fields of a site that are read.
-const OF_SITE: [&str; 8] = ["evidence", "count", "n", "note", "excluded", "present", "involved", "lesion"];
+const OF_SITE: [&str; 10] =
+    ["evidence", "count", "n", "note", "excluded", "present", "involved", "lesion", "normal", "spared"];
 const SIDE: [&str; 4] = ["side", "sides", "laterality", "lateral"];
 const LEVEL: [&str; 4] = ["level", "levels", "vertebra", "vertebrae"];
 const SEGMENT: [&str; 4] = ["segment", "segments", "part", "subsite"];
@@ -276,11 +277,14 @@ fn is_denied_site(site: &Value) -> bool {
     let says = |name: &str| site.get(name).and_then(presence);
     let normal = |name: &str| {
         site.get(name).is_some_and(|value| {
-            presence(value) == Some(false) || ["normal", "uninvolved"].contains(&plain(value).as_str())
+            presence(value) == Some(false)
+                || ["normal", "uninvolved", "spared", "unaffected"].contains(&plain(value).as_str())
         })
     };
     presence(site) == Some(false)
         || says("excluded") == Some(true)
+        || says("normal") == Some(true)
+        || says("spared") == Some(true)
         || ["evidence", "present", "involved", "lesion"].iter().any(|name| says(name) == Some(false))
         || ["status", "finding", "result", "mri", "radiograph", "imaging", "scan"]
             .iter()
@@ -301,6 +305,9 @@ fn sites_of(value: &Value) -> Vec<Value> {
         let mut site = match value {
             Value::Object(fields) => fields.clone(),
             value if presence(value) == Some(false) => return None,
+            value if ["spared", "normal", "uninvolved", "unaffected"].contains(&plain(value).as_str()) => {
+                return None;
+            }
             Value::Bool(true) | Value::Null => Fields::new(),
             value => {
                 let field = if known(value) { "side" } else { "segment" };

@@ -24,7 +24,7 @@ static ORGANS: LazyLock<Vec<Organ>> = LazyLock::new(|| {
 });
 
 /// Words of organs whose complaints are none of bone.
-const ELSEWHERE: [&str; 37] = [
+const ELSEWHERE: [&str; 38] = [
     "abdomen",
     "abdominal",
     "belly",
@@ -59,6 +59,7 @@ const ELSEWHERE: [&str; 37] = [
     "menstrual",
     "testicular",
     "parotid",
+    "chest",
     "flank",
     "renal",
     "loin",

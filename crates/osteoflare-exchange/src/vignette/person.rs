@@ -165,8 +165,17 @@ impl Case {
             Some(word) => vec![word.term.as_str()],
             None => diseases(&mut phrase, text),
         };
-        let past =
-            phrase.begins(&["remission", "past", "previous", "former", "history", "resolved", "treated"]);
+        let past = phrase.begins(&[
+            "remission",
+            "past",
+            "previous",
+            "former",
+            "history",
+            "resolved",
+            "treated",
+            "transplant",
+            "surviv",
+        ]);
         let later = phrase.has("after") || phrase.has("later");
         let status = match (phrase.denies(), past) {
             (true, _) => Status::Excluded,
@@ -281,8 +290,12 @@ impl Case {
                 }
             } else if key.ends_with("pattern") || key == "course" {
                 let text = plain(value);
-                if key.starts_with("pain") && Phrase::new(&text).begins(&["nocturn", "night"]) {
-                    self.record.findings.push(Finding { when: self.when, ..Finding::present("night_pain") });
+                let said = Phrase::new(&text);
+                if key.starts_with("pain") && !said.denies() && !said.is_tentative() {
+                    // What has a pattern is there.
+                    let term = if said.begins(&["nocturn", "night"]) { "night_pain" } else { "pain" };
+                    let note = Some(text.replace('_', " "));
+                    self.record.findings.push(Finding { when: self.when, note, ..Finding::present(term) });
                 }
                 match pattern(&Phrase::new(&text)) {
                     // The pattern of the course is told in one place, of the pain in another: the course comes first.

@@ -119,9 +119,11 @@ fn years_and_months(value: &Value) -> Option<amount::Amount> {
     })
 }
 
-/// A duration in days, of a number under a key with a unit or of a text with one: `3 months`.
+/// A duration in days, of a number under a key with a unit or of a text with one: `3 months`. Durations are told to the day:
+/// more than six weeks is a day more at least.
 pub(super) fn duration(value: &Value, days: Option<f64>) -> Option<Range> {
-    if let (Some(range), Some(days)) = (range_of(value), days) {
+    let signed = value.as_str().is_some_and(|text| text.contains(['<', '>', '≤', '≥']));
+    if let (false, Some(range), Some(days)) = (signed, range_of(value), days) {
         return Some(range.times(days));
     }
     let said = amount::read(value)?;
@@ -129,12 +131,14 @@ pub(super) fn duration(value: &Value, days: Option<f64>) -> Option<Range> {
         Some(unit) => unit_days(&unit)?,
         None => days?,
     };
-    let range = match said.comparator {
-        Some(Comparator::Greater | Comparator::AtLeast) => Range { low: said.low, high: f64::INFINITY },
-        Some(_) => Range { low: 0.0, high: said.high },
-        None => Range { low: said.low, high: said.high },
-    };
-    Some(range.times(days))
+    let (low, high) = (said.low * days, said.high * days);
+    Some(match said.comparator {
+        Some(Comparator::Greater) => Range { low: low + 1.0, high: f64::INFINITY },
+        Some(Comparator::AtLeast) => Range { low, high: f64::INFINITY },
+        Some(Comparator::Less) => Range { low: 0.0, high: (high - 1.0).max(0.0) },
+        Some(Comparator::AtMost) => Range { low: 0.0, high },
+        None => Range { low, high },
+    })
 }
 
 /// A number, or a range of numbers: `5`, `"2-3"`, `[2, 3]`, `">6"`.
@@ -147,14 +151,16 @@ pub(super) fn range_of(value: &Value) -> Option<Range> {
         },
         Value::String(text) => {
             let text = text.trim().replace('–', "-");
+            let bound = |text: &str| text.trim_start_matches('=').trim().parse::<f64>().ok();
             if let Some(low) = text.strip_prefix('>') {
-                return Some(Range {
-                    low: low.trim_start_matches('=').trim().parse().ok()?,
-                    high: f64::INFINITY,
-                });
+                let value = bound(low)?;
+                let low = if low.starts_with('=') { value } else { value.next_up() };
+                return Some(Range { low, high: f64::INFINITY });
             }
             if let Some(high) = text.strip_prefix('<') {
-                return Some(Range { low: 0.0, high: high.trim_start_matches('=').trim().parse().ok()? });
+                let value = bound(high)?;
+                let high = if high.starts_with('=') { value } else { value.next_down().max(0.0) };
+                return Some(Range { low: 0.0, high });
             }
             match text.split_once('-') {
                 Some((low, high)) => {

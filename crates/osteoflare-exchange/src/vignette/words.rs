@@ -172,6 +172,18 @@ impl Phrase {
         drugs
     }
 
+    /// Every drug or class of drugs that it names and does not deny.
+    pub fn given(&mut self) -> Vec<&'static str> {
+        let found = self.matches(|text| vocabulary::drug(text).map(|drug| drug.name.as_str()));
+        let mut drugs = Vec::new();
+        for Match { term, denied, .. } in found {
+            if !denied && !drugs.contains(&term) {
+                drugs.push(term);
+            }
+        }
+        drugs
+    }
+
     /// Names in the order of the text, none within another or across a separator.
     fn matches(&mut self, find: impl Fn(&str) -> Option<&'static str>) -> Vec<Match> {
         let mut found = Vec::new();

@@ -606,7 +606,7 @@ fn a_report_in_one_word_is_read() {
     use osteoflare_clinic::record::Focality;
     for (words, term) in [
         ("oedema", "oedema"),
-        ("codman", "sunburst"),
+        ("codman", "codman_triangle"),
         ("T8_wedging", "vertebral_collapse"),
         ("sacroiliitis_R", "sacroiliitis"),
     ] {

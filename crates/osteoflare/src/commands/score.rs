@@ -247,7 +247,7 @@ fn evidence(differential: &Differential, explain: bool) -> String {
     } else {
         "share by published ratios, without the proof"
     };
-    let mut shares = table(&["disease", "prior", share, "proof"]);
+    let mut shares = table(&["disease", "prior", share, "proof", "open red flags"]);
     let shown = differential.candidates.iter().take(if explain { usize::MAX } else { SHOWN_DISEASES });
     for candidate in shown {
         let proof: Vec<&str> = candidate.proof.iter().map(|proof| proof.what).collect();
@@ -260,6 +260,7 @@ fn evidence(differential: &Differential, explain: bool) -> String {
             percent(candidate.weighed.then_some(candidate.prior)),
             percent(candidate.weighed.then_some(candidate.share)),
             proof.join("; "),
+            candidate.flags.join(", ").replace('_', " "),
         ]);
     }
     text.push_str(&format!("{shares}\n"));

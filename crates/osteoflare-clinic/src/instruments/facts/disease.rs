@@ -24,7 +24,9 @@ fn final_or(view: &View<'_>, condition: Answer, matches: impl Fn(&str, &str) -> 
         return condition;
     }
     let last = view.record.diagnoses.iter().enumerate().find(|(_, d)| {
+        // What an article is about is no diagnosis that anybody read.
         d.kind == DiagnosisKind::Final
+            && d.by.as_deref() != Some("topic of the article")
             && view.visible(d.when)
             && vocabulary::word(Kind::Disease, d.disease.as_str()).is_some_and(|w| matches(&w.term, &w.class))
     });
@@ -121,7 +123,11 @@ pub(super) fn osteitis_with_ppp_or_psoriasis(view: &View<'_>) -> Answer {
 pub(super) fn osteitis_with_severe_acne(view: &View<'_>) -> Answer {
     let told = view.ever("severe_acne");
     let acne = match told.state {
-        State::Unknown => view.has_condition(|term, _| term == "severe_acne", true),
+        // Who has no acne has no severe acne.
+        State::Unknown => match view.ever("acne") {
+            none if none.state == State::NotMet => none,
+            _ => view.has_condition(|term, _| term == "severe_acne", true),
+        },
         _ => told,
     };
     all([osteoarticular(view), acne.asking("severe acne")])

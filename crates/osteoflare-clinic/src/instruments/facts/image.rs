@@ -7,7 +7,7 @@ use osteoflare_skeleton::{Part, SiteGroup, Skeleton};
 use crate::{
     lesions::{bone_of, surely_different_bones},
     place::SiteSet,
-    record::{Coverage, Focality, ImagingStudy, Modality, Range},
+    record::{Coverage, Focality, ImagingStudy, Modality, Range, Term},
     view::{Answer, Path, State, View, all, any, not},
     vocabulary::{self, Kind},
 };
@@ -160,14 +160,24 @@ pub(super) fn abnormal_imaging(view: &View<'_>) -> Answer {
     {
         return Answer::yes(lesion.path());
     }
-    let described = view
-        .described(|_, class| matches!(class, "bone_change" | "active" | "aggressive" | "tumour"), &pictures);
+    let described = view.described(
+        |term, class| {
+            matches!(class, "bone_change" | "active" | "aggressive" | "tumour")
+                && term != "soft_tissue_oedema"
+        },
+        &pictures,
+    );
     if described.state == State::Met {
         return described;
     }
-    let shows = view
-        .studies()
-        .find(|(_, s)| pictures.contains(&s.modality) && (s.focality.is_some() || s.abnormal == Some(true)));
+    // Abnormal it may be by joints or soft tissue alone.
+    let beside =
+        |term: &Term| matches!(term.as_str(), "arthritis" | "soft_tissue_oedema" | "fluid_collection");
+    let of_bone =
+        |study: &ImagingStudy| study.descriptors.is_empty() || !study.descriptors.iter().all(beside);
+    let shows = view.studies().find(|(_, s)| {
+        pictures.contains(&s.modality) && (s.focality.is_some() || s.abnormal == Some(true) && of_bone(s))
+    });
     if let Some((i, _)) = shows {
         return Answer::yes(Path::new("imaging", i));
     }
