@@ -224,3 +224,46 @@ fn low_phosphatase_alone_proves_nothing() {
         json!({"laboratory": [low], "findings": [{"finding": "early_tooth_loss", "present": true}]})
     ));
 }
+
+#[test]
+fn joints_and_soft_tissue_are_no_abnormal_bone() {
+    let shows = |descriptors: Value| {
+        let study = json!({"modality": "mri", "abnormal": true, "descriptors": descriptors});
+        item(&record(json!({"imaging": [study]})), "eular_acr_2025", "abnormal_imaging")
+    };
+    assert_eq!(shows(json!(["arthritis", "soft_tissue_oedema"])), State::Unknown);
+    assert_eq!(shows(json!(["arthritis", "marrow_oedema"])), State::Met);
+    assert_eq!(shows(json!([])), State::Met);
+}
+
+#[test]
+fn who_has_no_acne_has_no_severe_acne() {
+    let acne = |present: bool| {
+        let parts = json!({"findings": [{"finding": "acne", "present": present}], "imaging": [whole_body_mri(0.0, &["tibia"])]});
+        item(&record(parts), "kahn_2003", "with_severe_acne")
+    };
+    assert_eq!((acne(false), acne(true)), (State::NotMet, State::Unknown));
+}
+
+#[test]
+fn pus_leads_to_infection_whatever_the_shares() {
+    let record = record(json!({
+        "findings": [{"finding": "abscess", "present": true}],
+        "laboratory": [{"analyte": "crp", "value": 5.0, "unit": "mg/l"}]
+    }));
+    let result = differential(&View::new(&record, f64::INFINITY), &Prior::default());
+    assert!(result.proven.is_empty() && result.cno_held_back);
+    assert_eq!(result.candidates[0].disease, "bacterial_osteomyelitis");
+    assert_eq!(result.candidates[0].flags, ["pus_or_germs"]);
+    let cno = result.candidate("cno").expect("CNO");
+    assert!(cno.share > result.candidates[0].share);
+}
+
+#[test]
+fn what_an_article_is_about_is_no_diagnosis() {
+    let infection = |by: &str| {
+        let last = json!({"disease": "bacterial_osteomyelitis", "kind": "final", "by": by});
+        item(&record(json!({"diagnoses": [last]})), "eular_acr_2025", "infection")
+    };
+    assert_eq!((infection("authors"), infection("topic of the article")), (State::Met, State::Unknown));
+}

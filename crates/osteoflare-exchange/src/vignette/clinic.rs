@@ -107,6 +107,11 @@ impl Case {
         if phrase.is_over() || said.is_over() {
             return self.over(key, value, surgery);
         }
+        // `fever_now: false` beside `fever_at_onset: true` does not contradict it.
+        let now = ["now", "currently", "current", "later", "presently"].iter().any(|word| phrase.has(word));
+        if now && presence(value) == Some(false) {
+            return self.remark(key, value);
+        }
         if let Some((_, term)) = DENYING.iter().find(|(word, _)| *word == vocabulary::normalised(key)) {
             return match presence(value) {
                 Some(present) => {
@@ -254,6 +259,13 @@ impl Case {
         };
         if terms.is_empty() {
             return match said {
+                // `malignancy: excluded` among the findings is about a disease.
+                Said::Plainly(present)
+                    if !phrase.denies() && vocabulary::word(Kind::Disease, key).is_some() =>
+                {
+                    let said = Value::Bool(present);
+                    self.conditions(&Value::Object(super::Fields::from_iter([(key.to_owned(), said)])));
+                }
                 // `surgery: {drainage: true}` is a treatment.
                 Said::Plainly(present) if !phrase.denies() && !Phrase::new(key).drugs().is_empty() => {
                     self.treatments(&Value::Object(super::Fields::from_iter([(

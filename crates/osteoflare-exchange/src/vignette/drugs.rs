@@ -97,6 +97,10 @@ impl Case {
                 "drug" | "name" | "agent" => {}
                 "response" | "effect" | "outcome" | "result" => response_said = Some(text),
                 "dose" | "dosage" | "regimen" => new.iter_mut().for_each(|t| t.dose = Some(text.clone())),
+                "alone" | "only" if presence(value).is_some() => {
+                    let alone = presence(value);
+                    new.iter_mut().for_each(|t| t.alone = alone);
+                }
                 "note" | "notes" => new.iter_mut().for_each(|t| t.note = Some(text.clone())),
                 "t" | "start" => match super::day_of(&text) {
                     Some(day) => new.iter_mut().for_each(|t| t.start = Some(When::Day(day))),

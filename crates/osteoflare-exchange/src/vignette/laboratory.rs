@@ -82,7 +82,8 @@ impl Case {
     /// The name of an abnormality with whether it is there: `anaemia: mild`.
     fn abnormality(&mut self, key: &str, value: &Value) {
         let text = if value.is_string() { plain(value) } else { String::new() };
-        if presence(value).is_none() && !value.is_string() || Phrase::new(&text).is_hearsay() {
+        let normal = ["normal", "unremarkable"].iter().any(|word| Phrase::new(&text).words() == [*word]);
+        if presence(value).is_none() && (!value.is_string() || normal) || Phrase::new(&text).is_hearsay() {
             return self.ask(key, value);
         }
         let named = Phrase::new(key).words().len() > 1;

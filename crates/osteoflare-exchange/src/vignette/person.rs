@@ -142,6 +142,10 @@ impl Case {
         if is_unknown(value) {
             return self.remark(disease, value);
         }
+        let normal = ["normal", "unremarkable"].iter().any(|word| plain(value) == *word);
+        if value.is_number() || normal || matches!(plain(value).as_str(), "0" | "1") {
+            return self.ask(disease, value);
+        }
         let text = match presence(value) {
             Some(true) => disease.to_owned(),
             Some(false) => format!("no_{disease}"),
@@ -291,7 +295,7 @@ impl Case {
             } else if key.ends_with("pattern") || key == "course" {
                 let text = plain(value);
                 let said = Phrase::new(&text);
-                if key.starts_with("pain") && !said.denies() && !said.is_tentative() {
+                if key.starts_with("pain") && !is_unknown(value) && !said.denies() && !said.is_tentative() {
                     // What has a pattern is there.
                     let term = if said.begins(&["nocturn", "night"]) { "night_pain" } else { "pain" };
                     let note = Some(text.replace('_', " "));

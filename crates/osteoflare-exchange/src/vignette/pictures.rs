@@ -228,6 +228,10 @@ impl Case {
             self.remark(key, value);
             return None;
         }
+        if matches!(plain(value).as_str(), "0" | "unremarkable" | "normal") {
+            self.ask(key, value);
+            return None;
+        }
         Some(match presence(value) {
             Some(true) => key.to_owned(),
             Some(false) => format!("no_{key}"),
@@ -267,7 +271,17 @@ impl Case {
         if !phrase.denies() {
             read_extent(&phrase, study);
         }
-        let terms = phrase.whole_or_parts(Kind::Descriptor, text);
+        let mut terms = phrase.whole_or_parts(Kind::Descriptor, text);
+        // On MRI, oedema of a bone is oedema of its marrow.
+        let of_bone =
+            phrase.begins(&["vertebra", "metaphys", "epiphys", "diaphys", "osseous", "bony", "intraosseous"])
+                || !phrase.clone().places().is_empty()
+                    && !phrase.begins(&["soft", "muscle", "joint", "subcutan", "periost"]);
+        if study.modality == Modality::Mri && of_bone {
+            for (term, _) in terms.iter_mut().filter(|(term, _)| *term == "oedema") {
+                *term = "marrow_oedema";
+            }
+        }
         if terms.is_empty() {
             let mut rest = phrase.clone();
             let _ = rest.places();

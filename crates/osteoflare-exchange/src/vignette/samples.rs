@@ -4,7 +4,7 @@ use osteoflare_clinic::record::{Biopsy, When};
 use osteoflare_clinic::vocabulary::Kind;
 use serde_json::Value;
 
-use super::{Case, amount, elements, plain, presence, unit_days, words::Phrase};
+use super::{Case, amount, elements, is_unknown, plain, presence, unit_days, words::Phrase};
 
 /// Names of samples that follow each other: `biopsy: {first: …, second: …}`.
 pub(super) fn is_ordinal(key: &str) -> bool {
@@ -128,6 +128,10 @@ impl Case {
     pub(super) fn marrow(&mut self, value: &Value) {
         let Value::Object(fields) = value else { return self.named_biopsy(&Phrase::new("marrow"), value) };
         for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+            if is_unknown(value) {
+                self.remark(&format!("marrow {key}"), value);
+                continue;
+            }
             if presence(value).is_some() && !Phrase::new(key).things(Kind::Tissue).is_empty() {
                 let tissue = Some("bone_marrow".into());
                 let mut biopsy = Biopsy { done: true, when: self.when, tissue, ..Biopsy::default() };

@@ -137,6 +137,13 @@ impl Case {
             return self.ask("biopsy", &Value::String(text.to_owned()));
         }
         let mut terms = phrase.whole_or_parts(Kind::Tissue, text);
+        // Round cells that are called reactive are no tumour.
+        if phrase.begins(&["reactive", "benign"])
+            && terms.iter().any(|(term, _)| *term == "small_round_cells")
+        {
+            terms.retain(|(term, _)| *term != "small_round_cells");
+            self.ask("biopsy", &Value::String(text.to_owned()));
+        }
         // In capitals, acute lymphoblastic leukaemia.
         let capitals = text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "ALL");
         if terms.is_empty() && capitals {
@@ -260,7 +267,9 @@ fn significance(said: &[String], zygosity: Option<&str>) -> Option<Significance>
         || phrase.is_tentative() && !phrase.says(&["pathogenic"])
         || classes(["3", "iii"]);
     let benign = ["benign", "wild", "normal", "polymorphism", "synonymous", "wildtype", "reference"];
-    if uncertain {
+    if phrase.says(&["benign"]) {
+        Some(Significance::Benign)
+    } else if uncertain {
         Some(Significance::Uncertain)
     } else if denied
         || phrase.says(&benign)

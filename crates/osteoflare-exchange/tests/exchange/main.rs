@@ -7,5 +7,6 @@ mod files;
 mod foreign;
 mod round_trip;
 mod vignette_facts;
+mod vignette_laws;
 mod vignettes;
 mod wide;

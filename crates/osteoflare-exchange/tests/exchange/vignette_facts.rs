@@ -5,7 +5,7 @@ use std::io::Cursor;
 use osteoflare_clinic::record::{LabResult, Record};
 use osteoflare_exchange::{Options, read_stream};
 
-fn case(yaml: &str) -> Record {
+pub fn case(yaml: &str) -> Record {
     let text = format!("records:\n- id: A\n  {}\n", yaml.replace('\n', "\n  "));
     let stream = Box::new(Cursor::new(text.into_bytes()));
     let mut cases = read_stream(stream, false, &Options::default()).expect("a list of cases");
@@ -495,4 +495,114 @@ fn lesions_of_several_places_in_one_phrase_are_lesions() {
     };
     assert_eq!(bones("multifocal_lesions_pelvis_femora_spine"), ["pelvis", "femora", "spine"]);
     assert_eq!(bones("involvement_of_T8").len(), 1);
+}
+
+#[test]
+fn what_was_not_given_is_no_treatment() {
+    let drugs = |yaml: &str| -> Vec<String> {
+        case(yaml).treatments.iter().map(|t| t.drug.as_str().to_owned()).collect()
+    };
+    assert_eq!(
+        drugs("treatment: [antibiotics_6_weeks_without_surgery, surgery_not_needed]"),
+        ["antibiotics"]
+    );
+    assert!(drugs("treatment: [infliximab_declined, pamidronate_planned, avoid_tnf_inhibitors]").is_empty());
+    let spared = "treatment: [naproxen_instead_of_antibiotics, steroid_sparing_methotrexate]";
+    assert_eq!(drugs(spared), ["naproxen", "methotrexate"]);
+    let record = case("treatment: [clindamycin]\nresponse: {antibiotics: none}");
+    assert_eq!(record.treatments.len(), 1, "the class has one member here");
+    assert_eq!(record.treatments[0].response, Some(osteoflare_clinic::record::Response::None));
+    let two = case("treatment: [naproxen, ibuprofen]\nresponse: {nsaid: none}");
+    assert_eq!(two.treatments.len(), 3, "of which of two is not said");
+    let alone = case("response: {antibiotics_alone: complete_and_sustained}");
+    assert_eq!(alone.treatments[0].alone, Some(true));
+}
+
+#[test]
+fn durations_have_bounds_to_the_day() {
+    let days = |text: &str| {
+        let record = case(&format!("course: {{{text}}}"));
+        record.history.symptom_duration_days.map(|days| (days.low, days.high))
+    };
+    assert_eq!(days("symptom_weeks: '<6'"), Some((0.0, 41.0)));
+    assert_eq!(days("symptom_weeks: '<=6'"), Some((0.0, 42.0)));
+    assert_eq!(days("symptom_months: '>6'"), Some((183.625, f64::INFINITY)));
+    assert_eq!(days("symptom_duration: '>2 weeks'"), Some((15.0, f64::INFINITY)));
+    assert_eq!(days("symptom_free_months: 8"), None);
+}
+
+#[test]
+fn a_variant_is_what_is_written_as_one() {
+    use osteoflare_clinic::record::Significance::{Benign, Pathogenic, Uncertain};
+    for (said, expected) in [
+        ("variant: 'c.2201C>T'", Some(Pathogenic)),
+        ("variant: A230T", Some(Pathogenic)),
+        ("finding: homozygous_mutation", Some(Pathogenic)),
+        ("zygosity: homozygous", Some(Pathogenic)),
+        ("variant: 175-kb deletion", Some(Pathogenic)),
+        ("variant: c.5C>T, acmg: likely_pathogenic", Some(Pathogenic)),
+        ("variant: class 5", Some(Pathogenic)),
+        ("finding: variant_of_unknown_significance", Some(Uncertain)),
+        ("classification: VUS", Some(Uncertain)),
+        ("variant: class 3", Some(Uncertain)),
+        ("variant: c.76C>T, acmg: likely_benign", Some(Benign)),
+        ("variant: polymorphism", Some(Benign)),
+        ("finding: no pathogenic variant", Some(Benign)),
+        ("variant: ruled_out", Some(Benign)),
+        ("variant: neg", Some(Benign)),
+        ("variant: wild_type", Some(Benign)),
+        ("variant: pending", None),
+        ("sequenced: true", None),
+        ("variant: something", None),
+    ] {
+        let record = case(&format!("genetics: {{gene: LPIN2, {said}}}"));
+        assert_eq!(record.genetics.first().and_then(|g| g.significance), expected, "{said}");
+    }
+}
+
+#[test]
+fn words_that_hold_others_are_not_them() {
+    let said = |yaml: &str| -> Vec<(String, bool)> {
+        case(yaml).findings.iter().map(|f| (f.finding.as_str().to_owned(), f.present)).collect()
+    };
+    assert_eq!(said("findings: [fever-free]"), [("fever".to_owned(), false)]);
+    assert!(said("findings: [hay fever, 'dengue fever excluded']").iter().all(|(term, _)| term != "fever"));
+    assert_eq!(
+        said("findings: {general_condition: not_impaired}"),
+        [("good_general_condition".to_owned(), true)]
+    );
+    assert!(said("findings: {skin_abscess: true, chest_pain: true, flank_pain: true}").is_empty());
+    assert_eq!(said("findings: {fever_at_onset: true, fever_now: false}"), [("fever".to_owned(), true)]);
+    let record = case("findings: {malignancy: excluded}");
+    assert_eq!(record.conditions[0].status, osteoflare_clinic::record::Status::Excluded);
+    let record = case("labs: {vitamin_c: low_normal, ldh: high normal}");
+    use osteoflare_clinic::record::Qualitative::Normal;
+    assert!(record.laboratory.iter().all(|result| result.qualitative == Some(Normal)));
+    let record = case("biopsy: {done: true, result: 'initially read as Ewing, revised to inflammation'}");
+    assert_eq!((record.biopsies[0].findings.len(), questions(&record)), (0, 1));
+    let record = case("imaging: {mri_spine: [vertebral_edema]}");
+    assert_eq!(record.imaging[0].descriptors[0].as_str(), "marrow_oedema");
+    let sites = case("sites: [{bone: femur, normal: true}, {bone: clavicle, mri: normal}]");
+    assert!(sites.imaging.is_empty());
+}
+
+#[test]
+fn extents_in_other_words_are_read_and_unclear_ones_asked_about() {
+    use osteoflare_clinic::record::Focality::{Multifocal, Unifocal};
+    for (word, expected) in [
+        ("monostotic", Some(Unifocal)),
+        ("isolated", Some(Unifocal)),
+        ("one lesion", Some(Unifocal)),
+        ("polyostotic", Some(Multifocal)),
+        ("two lesions", Some(Multifocal)),
+        ("three foci", Some(Multifocal)),
+        ("multiple", Some(Multifocal)),
+        ("disseminated", Some(Multifocal)),
+        ("possibly_multifocal", None),
+        ("strange", None),
+    ] {
+        let record = case(&format!("focality: {{mri: {word}}}"));
+        assert_eq!(record.imaging.first().and_then(|study| study.focality), expected, "{word}");
+        assert_eq!(questions(&record), usize::from(expected.is_none()), "{word}");
+    }
 }

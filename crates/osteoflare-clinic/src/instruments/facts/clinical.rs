@@ -223,7 +223,10 @@ pub(super) fn no_local_infection(view: &View<'_>) -> Answer {
     match summary.state {
         State::Unknown => match single.state {
             State::NotMet => not(single),
-            _ => Answer { missing: vec![], ..Answer::unknown(&[]) },
+            State::Met => {
+                Answer { used: single.used, ..Answer::unknown(&["whether the redness is of infection"]) }
+            }
+            State::Unknown => Answer { missing: vec![], ..Answer::unknown(&[]) },
         },
         _ => not(summary),
     }
