@@ -360,7 +360,7 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
     // What is proven stands first, then what pus, germs, blasts or malignant cells point to, whatever its share.
     let leads = |id: &&str| table.flags.iter().any(|row| row.id == *id && row.leads);
     candidates.sort_by(|a, b| {
-        let rank = |c: &Candidate| (!c.proof.is_empty(), c.flags.iter().any(|id| leads(&id)));
+        let rank = |c: &Candidate| (!c.proof.is_empty(), c.flags.iter().any(|id| leads(id)));
         rank(b).cmp(&rank(a)).then(b.share.total_cmp(&a.share))
     });
     let proven: Vec<&'static str> =
