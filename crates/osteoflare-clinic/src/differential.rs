@@ -13,7 +13,7 @@ mod evidence;
 mod flags;
 mod proof;
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{cmp::Ordering, collections::BTreeMap, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -357,11 +357,14 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
         let points = |flag: &&Flag| !flag.cleared && flag.concerns.contains(&candidate.disease);
         candidate.flags = flags.iter().filter(points).map(|flag| flag.id).collect();
     }
-    // What is proven stands first, then what pus, germs, blasts or malignant cells point to, whatever its share.
+    // What is proven stands first, then what pus, germs, blasts or malignant cells point to, whatever its share. Those that
+    // one flag points to have been held against CNO by different features: the prior orders them.
     let leads = |id: &&str| table.flags.iter().any(|row| row.id == *id && row.leads);
     candidates.sort_by(|a, b| {
-        let rank = |c: &Candidate| (!c.proof.is_empty(), c.flags.iter().any(|id| leads(id)));
-        rank(b).cmp(&rank(a)).then(b.share.total_cmp(&a.share))
+        let led = |c: &Candidate| c.flags.iter().any(&leads);
+        let rank = |c: &Candidate| (!c.proof.is_empty(), led(c));
+        let by_prior = if led(a) && led(b) { b.prior.total_cmp(&a.prior) } else { Ordering::Equal };
+        rank(b).cmp(&rank(a)).then(by_prior).then(b.share.total_cmp(&a.share))
     });
     let proven: Vec<&'static str> =
         candidates.iter().filter(|c| !c.proof.is_empty()).map(|c| c.disease).collect();
