@@ -432,10 +432,9 @@ impl Case {
             return false;
         }
         let said = Phrase::new(&plain(value));
-        let finding = if said.begins(&["good", "well", "normal", "unaffected", "excellent"]) && !said.denies()
-        {
-            Finding::present("good_general_condition")
-        } else if said.denies_that(&["impaired", "reduced", "affected", "compromised", "toxic", "ill"]) {
+        let well = said.begins(&["good", "well", "normal", "unaffected", "excellent"]) && !said.denies();
+        let not_ill = said.denies_that(&["impaired", "reduced", "affected", "compromised", "toxic", "ill"]);
+        let finding = if well || not_ill {
             Finding::present("good_general_condition")
         } else if said.begins(&["poor", "bad", "ill", "toxic", "impaired", "reduced"]) {
             Finding::absent("good_general_condition")

@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use osteoflare_clinic::record::Finding;
-use osteoflare_clinic::vocabulary::normalised;
+use osteoflare_clinic::vocabulary::{self, Kind, normalised};
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::Case;
+use super::{Case, elements, plain, words::Phrase};
 
 /// An organ with the findings that it does not show if it is normal.
 #[derive(Deserialize)]
@@ -79,6 +80,57 @@ pub(super) fn is_elsewhere(term: &str, left: &str) -> bool {
 }
 
 impl Case {
+    /// A study of what is no bone, kept in words: that nothing is seen in the brain says nothing of bone. The chest has
+    /// bones: its study counts if it says anything of them.
+    pub(super) fn of_inner_organ(&mut self, study: &Phrase, value: &Value) -> bool {
+        const ORGANS: [&str; 19] = [
+            "abdomen",
+            "abdominal",
+            "brain",
+            "cerebral",
+            "cardiac",
+            "heart",
+            "liver",
+            "hepatic",
+            "spleen",
+            "renal",
+            "kidney",
+            "kidneys",
+            "bowel",
+            "lung",
+            "lungs",
+            "pulmonary",
+            "thyroid",
+            "lymph",
+            "enterography",
+        ];
+        let inner = ORGANS.iter().any(|organ| study.has(organ));
+        let of_bone = |text: String| {
+            let mut said = Phrase::new(&text);
+            !said.clone().things(Kind::Descriptor).is_empty() || !said.places().is_empty()
+        };
+        let chest = ["chest", "thorax", "thoracic"].iter().any(|word| study.has(word)) && !study.has("spine");
+        if !inner && (!chest || value.is_object() || elements(value).iter().map(plain).any(of_bone)) {
+            return false;
+        }
+        self.remark(&study.words().join("_"), value);
+        // Large organs and nodes are findings, whatever shows them.
+        for text in elements(value).iter().map(plain) {
+            let large =
+                |term: &str| vocabulary::word(Kind::Finding, term).is_some_and(|word| word.class == "organ");
+            for (term, denied) in
+                Phrase::new(&text).stated(Kind::Finding).into_iter().filter(|(term, _)| large(term))
+            {
+                self.record.findings.push(Finding {
+                    present: !denied,
+                    when: self.when,
+                    ..Finding::present(term)
+                });
+            }
+        }
+        true
+    }
+
     /// An organ that was found normal: `skin: normal`. `false` if nobody knows what that denies.
     pub(super) fn normal_organ(&mut self, key: &str) -> bool {
         let key = normalised(key);

@@ -1,6 +1,6 @@
 //! Imaging studies, lesions and how many there are.
 
-use osteoflare_clinic::record::{Coverage, Finding, Focality, ImagingStudy, Lesion, Modality, Place, Term};
+use osteoflare_clinic::record::{Coverage, Focality, ImagingStudy, Lesion, Modality, Place, Term};
 use osteoflare_clinic::vocabulary::{self, Kind};
 use serde_json::Value;
 
@@ -73,57 +73,6 @@ impl Case {
         true
     }
 
-    /// A study of what is no bone, kept in words: that nothing is seen in the brain says nothing of bone. The chest has
-    /// bones: its study counts if it says anything of them.
-    fn of_inner_organ(&mut self, study: &Phrase, value: &Value) -> bool {
-        const ORGANS: [&str; 19] = [
-            "abdomen",
-            "abdominal",
-            "brain",
-            "cerebral",
-            "cardiac",
-            "heart",
-            "liver",
-            "hepatic",
-            "spleen",
-            "renal",
-            "kidney",
-            "kidneys",
-            "bowel",
-            "lung",
-            "lungs",
-            "pulmonary",
-            "thyroid",
-            "lymph",
-            "enterography",
-        ];
-        let inner = ORGANS.iter().any(|organ| study.has(organ));
-        let of_bone = |text: String| {
-            let mut said = Phrase::new(&text);
-            !said.clone().things(Kind::Descriptor).is_empty() || !said.places().is_empty()
-        };
-        let chest = ["chest", "thorax", "thoracic"].iter().any(|word| study.has(word)) && !study.has("spine");
-        if !inner && (!chest || value.is_object() || elements(value).iter().map(plain).any(of_bone)) {
-            return false;
-        }
-        self.remark(&study.words().join("_"), value);
-        // Large organs and nodes are findings, whatever shows them.
-        for text in elements(value).iter().map(plain) {
-            let large =
-                |term: &str| vocabulary::word(Kind::Finding, term).is_some_and(|word| word.class == "organ");
-            for (term, denied) in
-                Phrase::new(&text).stated(Kind::Finding).into_iter().filter(|(term, _)| large(term))
-            {
-                self.record.findings.push(Finding {
-                    present: !denied,
-                    when: self.when,
-                    ..Finding::present(term)
-                });
-            }
-        }
-        true
-    }
-
     /// What a study showed, in words.
     fn study(&mut self, mut study: ImagingStudy, value: &Value) {
         study.when = self.when;
@@ -132,12 +81,8 @@ impl Case {
         }
         if let Some(abnormal) = presence(value) {
             let said = Phrase::new(&plain(value));
-            if !abnormal
-                && ["none", "never", "no", "false", "nil", "nothing"]
-                    .iter()
-                    .any(|word| said.words() == [*word])
-                || !abnormal && said.words().is_empty()
-            {
+            let none = ["none", "never", "no", "false", "nil", "nothing"];
+            if !abnormal && (said.words().is_empty() || none.iter().any(|word| said.words() == [*word])) {
                 // No picture was made, or nothing was seen on it: which, is not said.
                 return self.ask("imaging", value);
             }
