@@ -26,7 +26,11 @@ const DENYING: [(&str, &str); 13] = [
 ];
 
 /// When or how something may be denied without being denied itself: `pain: not_at_night`.
-const CIRCUMSTANCES: [&str; 10] = [
+const CIRCUMSTANCES: [&str; 14] = [
+    "after",
+    "since",
+    "until",
+    "later",
     "night",
     "nocturnal",
     "rest",
@@ -106,6 +110,10 @@ impl Case {
         }
         if phrase.is_over() || said.is_over() {
             return self.over(key, value, surgery);
+        }
+        // That there was no pus denies no abscess.
+        if vocabulary::normalised(key) == "pus" && presence(value) == Some(false) {
+            return self.remark(key, value);
         }
         // `fever_now: false` beside `fever_at_onset: true` does not contradict it.
         let now = ["now", "currently", "current", "later", "presently"].iter().any(|word| phrase.has(word));
@@ -296,8 +304,9 @@ impl Case {
             // Complaints of other organs are kept in words: they are no pain of bone, nor deny it.
             let chest = if places.is_empty() { "" } else { "chest" };
             let (left, named) = (format!("{} {chest}", note.join(" ")), terms.len() + besides.len());
-            terms.retain(|(term, _)| !is_elsewhere(term, &left));
-            besides.retain(|term| !is_elsewhere(term, &left));
+            let said = format!("{key} {}", plain(value)).to_lowercase();
+            terms.retain(|(term, _)| !is_elsewhere(term, &left, &said));
+            besides.retain(|term| !is_elsewhere(term, &left, &said));
             if terms.len() + besides.len() < named {
                 self.remark(key, value);
             }

@@ -128,7 +128,9 @@ fn found(text: &str) -> Found {
         phrase.words().first().is_some_and(|word| begins(word, &["steril", "asept"]) || word == "negative");
     let found_after =
         ["but", "except", "pcr", "positive", "grew", "then", "later"].iter().any(|word| phrase.has(word));
-    let sought = ["incl", "including", "included", "also", "even"].iter().any(|word| phrase.has(word));
+    let listed = text.contains('(') && !text.starts_with('(');
+    let sought =
+        listed || ["incl", "including", "included", "also", "even"].iter().any(|word| phrase.has(word));
     if denied_first && named && !found_after {
         return if sought { Found::Nothing } else { Found::Unclear };
     }

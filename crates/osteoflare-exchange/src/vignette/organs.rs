@@ -70,11 +70,16 @@ const ELSEWHERE: [&str; 38] = [
 const LOCAL: [&str; 6] = ["pain", "tenderness", "swelling", "redness", "warmth", "abscess"];
 
 /// Whether a finding is of an organ that is no bone, by words that name nothing else: `abdominal_pain`, `dental_abscess`.
-pub(super) fn is_elsewhere(term: &str, left: &str) -> bool {
+pub(super) fn is_elsewhere(term: &str, left: &str, said: &str) -> bool {
     const OF_ABSCESS: [&str; 6] =
         ["skin", "cutaneous", "subcutaneous", "perianal", "axillary", "peritonsillar"];
     if term == "abscess" && left.split([' ', '_', ';', ',']).any(|word| OF_ABSCESS.contains(&word)) {
         return true;
+    }
+    // `bone pain, abdominal pain` is pain of both.
+    let bone = ["bone", "bones", "bony", "limb", "limbs", "leg", "legs", "arm", "arms"];
+    if said.split([' ', '_', ';', ',', '-']).any(|word| bone.contains(&word)) {
+        return false;
     }
     LOCAL.contains(&term) && left.split([' ', '_', ';', ',']).any(|word| ELSEWHERE.contains(&word))
 }
@@ -105,12 +110,19 @@ impl Case {
             "enterography",
         ];
         let inner = ORGANS.iter().any(|organ| study.has(organ));
-        let of_bone = |text: String| {
+        // Beside the spine lies what is next to bone.
+        let beside = |said: &Phrase| said.begins(&["psoas", "paraspin", "paravertebr", "prevertebr"]);
+        let names_bone = |text: String| {
             let mut said = Phrase::new(&text);
-            !said.clone().things(Kind::Descriptor).is_empty() || !said.places().is_empty()
+            beside(&said) || !said.places().is_empty()
         };
+        let describes = |text: String| !Phrase::new(&text).things(Kind::Descriptor).is_empty();
+        let said: Vec<String> = elements(value).iter().map(plain).collect();
         let chest = ["chest", "thorax", "thoracic"].iter().any(|word| study.has(word)) && !study.has("spine");
-        if !inner && (!chest || value.is_object() || elements(value).iter().map(plain).any(of_bone)) {
+        let of_bone = value.is_object() && !inner
+            || said.iter().cloned().any(names_bone)
+            || !inner && said.iter().cloned().any(describes);
+        if !(inner || chest) || of_bone {
             return false;
         }
         self.remark(&study.words().join("_"), value);

@@ -103,7 +103,8 @@ impl Case {
         };
         let listed = value.is_array() || study.coverage == Some(Coverage::WholeBody);
         for text in entries {
-            let places = if listed { only_places(&text) } else { vec![] };
+            let of_lesions = Phrase::new(&text).begins(&["lesion", "foci", "focus", "involve"]);
+            let places = if listed || of_lesions { only_places(&text) } else { vec![] };
             if places.is_empty() {
                 self.described(&mut study, &text);
                 continue;

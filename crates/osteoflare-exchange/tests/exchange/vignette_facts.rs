@@ -606,3 +606,32 @@ fn extents_in_other_words_are_read_and_unclear_ones_asked_about() {
         assert_eq!(questions(&record), usize::from(expected.is_none()), "{word}");
     }
 }
+
+#[test]
+fn what_is_of_bone_is_not_taken_for_another_organ() {
+    for yaml in [
+        "findings: {pain: 'left hip; no abdominal pain'}",
+        "findings: {pain: 'bone pain, abdominal pain'}",
+        "findings: {muscle_pain_and_bone_pain: true}",
+        "findings: {swelling: jaw and gum}",
+        "findings: [chest_wall_pain]",
+        "findings: [psoas_abscess]",
+        "findings: {abscess: subperiosteal, pus: false}",
+    ] {
+        let record = case(yaml);
+        assert!(record.findings.iter().all(|f| f.present) && record.findings.len() == 1, "{yaml}");
+    }
+    for (yaml, bones) in [
+        ("{abdominal_mri: [L3 marrow oedema]}", vec!["l3"]),
+        ("{mri_brain_and_skull: lytic lesion of skull}", vec!["skull"]),
+        ("{chest_ct: [rib lesions, clavicle sclerosis]}", vec!["rib", "clavicle"]),
+        ("{chest_xray: rib_lesion}", vec!["rib"]),
+    ] {
+        let record = case(&format!("imaging: {yaml}"));
+        let found: Vec<&str> = record.imaging[0].lesions.iter().map(|l| l.place.bone.as_str()).collect();
+        assert_eq!(found, bones, "{yaml}");
+    }
+    assert_eq!(questions(&case("findings: {fever: none after day 3}")), 1);
+    let record = case("biopsy: {done: true, culture: 'sterile (bacteria, fungi, mycobacteria)'}");
+    assert_eq!(record.cultures.len(), 1);
+}
