@@ -226,6 +226,9 @@ pub struct Candidate {
     /// Proof in the record.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub proof: Vec<Proof>,
+    /// What of the record excludes it: tissue or cultures without it, or a word of the clinicians.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<Path>,
     /// Open red flags that point to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<&'static str>,
@@ -330,6 +333,7 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
             prior: prior.of(&row.id),
             share: 0.0,
             proof: proof::of(view, &row.id),
+            excluded: proof::excluded(view, &row.id),
             flags: vec![],
             ratios: evidence::ratios(table, &answers, &row.id),
         })
@@ -348,6 +352,7 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
             prior: 0.0,
             share: 0.0,
             proof,
+            excluded: vec![],
             flags: vec![],
             ratios: vec![],
         })
@@ -362,7 +367,9 @@ pub fn differential(view: &View<'_>, prior: &Prior) -> Differential {
     let leads = |id: &&str| table.flags.iter().any(|row| row.id == *id && row.leads);
     candidates.sort_by(|a, b| {
         let led = |c: &Candidate| c.flags.iter().any(&leads);
-        let rank = |c: &Candidate| (!c.proof.is_empty(), led(c));
+        // One warning may be chance; two that point to the same disease are not outvoted by shares.
+        let warnings = |c: &Candidate| if c.flags.len() < 2 { 0 } else { c.flags.len() };
+        let rank = |c: &Candidate| (!c.proof.is_empty(), led(c), warnings(c), c.excluded.is_empty());
         let by_prior = if led(a) && led(b) { b.prior.total_cmp(&a.prior) } else { Ordering::Equal };
         rank(b).cmp(&rank(a)).then(by_prior).then(b.share.total_cmp(&a.share))
     });

@@ -267,3 +267,44 @@ fn what_an_article_is_about_is_no_diagnosis() {
     };
     assert_eq!((infection("authors"), infection("topic of the article")), (State::Met, State::Unknown));
 }
+
+#[test]
+fn two_warnings_are_not_outvoted_by_shares() {
+    let first = |parts: Value| {
+        let record = record(parts);
+        differential(&View::new(&record, f64::INFINITY), &Prior::default()).candidates[0].disease
+    };
+    let count =
+        |analyte: &str, value: f64, unit: &str| json!({"analyte": analyte, "value": value, "unit": unit});
+    let blood = json!([
+        count("haemoglobin", 7.0, "g/dl"),
+        count("platelets", 60.0, "10^9/l"),
+        count("leukocytes", 2.5, "10^9/l")
+    ]);
+    assert_eq!(first(json!({"patient": {"age_years": 8}, "laboratory": blood})), "leukaemia");
+    let mild = json!([count("haemoglobin", 9.5, "g/dl")]);
+    assert_eq!(first(json!({"patient": {"age_years": 8}, "laboratory": mild})), "cno", "one warning alone");
+}
+
+#[test]
+fn what_tissue_excludes_stands_behind_and_keeps_its_share() {
+    let result = |absent: Value| {
+        let record = record(json!({
+            "imaging": [{"modality": "mri", "focality": "unifocal", "lesions": [{"place": {"bone": "humerus", "side": "L"}}]}],
+            "biopsies": [{"done": true, "tissue": "bone", "findings": ["inflammation"], "absent": absent}]
+        }));
+        differential(&View::new(&record, f64::INFINITY), &Prior::default())
+    };
+    let (open, looked) = (result(json!([])), result(json!(["infection", "malignancy"])));
+    assert_eq!(
+        (open.candidates[0].disease, looked.candidates[0].disease),
+        ("bacterial_osteomyelitis", "cno")
+    );
+    let share = |of: &osteoflare_clinic::differential::Differential| {
+        of.candidate("bacterial_osteomyelitis").expect("a candidate").share
+    };
+    assert_eq!(share(&open), share(&looked));
+    let excluded: Vec<&str> =
+        looked.candidates.iter().filter(|c| !c.excluded.is_empty()).map(|c| c.disease).collect();
+    assert_eq!(excluded.len(), 4, "{excluded:?}");
+}

@@ -104,6 +104,17 @@ fn low_phosphatase_at_work(view: &View<'_>) -> Answer {
     all([view.was_ever("alkaline_phosphatase", Level::Low), works])
 }
 
+/// What excludes a candidate: bone that was looked at for infection or malignancy and has none, or a word that says so. Shares
+/// are without it, as they are without proofs; it only tells the order.
+pub(super) fn excluded(view: &View<'_>, disease: &str) -> Vec<Path> {
+    let none = |answer: Answer| if answer.state == State::NotMet { answer.used } else { vec![] };
+    match disease {
+        "bacterial_osteomyelitis" | "tuberculous_osteomyelitis" => none(facts::infection_confirmed(view)),
+        "ewing_sarcoma" | "osteosarcoma" => none(facts::malignancy_confirmed(view)),
+        _ => none(view.has_condition(|term, _| term == disease, false)),
+    }
+}
+
 const NAMED: &str = "named among the confirmed diseases of the patient";
 
 /// Proofs of what is no candidate of its own: no share is published for it, and it explains the bones all the same.

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::view::{Answer, Number, View};
 
 pub(crate) use clinical::{fever, newest_assessment};
-pub(crate) use disease::{blood_pathogen, is_other_mimicker_gene, low_vitamin_c};
+pub(crate) use disease::{
+    blood_pathogen, infection_confirmed, is_other_mimicker_gene, low_vitamin_c, malignancy_confirmed,
+};
 pub(crate) use image::{
     lesion_clavicle as clavicle, lesions_of, multifocal, newest_whole_body, oedema_now, whole_body_imaging,
 };

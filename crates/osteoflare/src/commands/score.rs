@@ -252,11 +252,16 @@ fn evidence(differential: &Differential, explain: bool) -> String {
     for candidate in shown {
         let proof: Vec<&str> = candidate.proof.iter().map(|proof| proof.what).collect();
         let held_back = candidate.disease == "cno" && differential.cno_held_back;
+        let remark = match (held_back, candidate.excluded.is_empty()) {
+            (true, _) => " (held back)",
+            (false, true) => "",
+            (false, false) => " (excluded)",
+        };
         // Of what is no candidate, no share is published.
         let percent =
             |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.1} %", 100.0 * share));
         shares.add_row([
-            format!("{}{}", candidate.name, if held_back { " (held back)" } else { "" }),
+            format!("{}{remark}", candidate.name),
             percent(candidate.weighed.then_some(candidate.prior)),
             percent(candidate.weighed.then_some(candidate.share)),
             proof.join("; "),

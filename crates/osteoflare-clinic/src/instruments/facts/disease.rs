@@ -166,7 +166,7 @@ fn malignant(term: &str, class: &str) -> bool {
     class == "malignancy" && !term.is_empty()
 }
 
-pub(super) fn malignancy_confirmed(view: &View<'_>) -> Answer {
+pub(crate) fn malignancy_confirmed(view: &View<'_>) -> Answer {
     let tissue = super::malignancy_in_tissue(view);
     if tissue.state == State::Met {
         return tissue;
@@ -246,7 +246,7 @@ fn germ(view: &View<'_>, source: Source, fits: impl Fn(&Culture) -> bool) -> Opt
 
 /// Germs proven in bone or joint, a pathogen in blood with a picture of osteomyelitis, an abscess, or an infection of bone
 /// that was diagnosed. Growth of Cutibacterium acnes is none.
-pub(super) fn infection_confirmed(view: &View<'_>) -> Answer {
+pub(crate) fn infection_confirmed(view: &View<'_>) -> Answer {
     let grown =
         germ(view, Source::Bone, germs::grew).or_else(|| germ(view, Source::Joint, germs::is_pathogen));
     if let Some(path) = grown {
