@@ -87,7 +87,7 @@ impl Case {
         let Some(name) = named.as_deref().or(class) else { return };
         let before = self.record.treatments.len();
         self.treatment(name);
-        let mut response_said = None;
+        let (mut response_said, mut sustained) = (None, false);
         for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
             let phrase = Phrase::new(key);
             let text = plain(value);
@@ -97,6 +97,7 @@ impl Case {
                 "drug" | "name" | "agent" => {}
                 "response" | "effect" | "outcome" | "result" => response_said = Some(text),
                 "dose" | "dosage" | "regimen" => new.iter_mut().for_each(|t| t.dose = Some(text.clone())),
+                "relapse" | "recurrence" if presence(value) == Some(false) => sustained = true,
                 "alone" | "only" if presence(value).is_some() => {
                     let alone = presence(value);
                     new.iter_mut().for_each(|t| t.alone = alone);
@@ -114,6 +115,7 @@ impl Case {
             }
         }
         if let Some(text) = response_said {
+            let text = if sustained { format!("{text} no relapse") } else { text };
             self.respond(name, &text);
         }
     }

@@ -136,8 +136,18 @@ fn found(text: &str) -> Found {
     }
     // `tb_negative`, `negative_for_mycobacteria`, `no_S_aureus` tell of one germ; `no_bacteria` of all.
     let denied_germ = said().any(|(word, denied)| denied && germ(word));
-    const ALL: [&str; 8] =
-        ["organism", "microorganism", "pathogen", "bacteri", "germ", "microb", "agent", "flora"];
+    const ALL: [&str; 10] = [
+        "aerob",
+        "anaerob",
+        "organism",
+        "microorganism",
+        "pathogen",
+        "bacteri",
+        "germ",
+        "microb",
+        "agent",
+        "flora",
+    ];
     let all = said().any(|(word, denied)| denied && begins(word, &ALL));
     let called_sterile = said().any(|(word, denied)| !denied && begins(word, &["steril", "asept"]));
     if !named && denied_germ && !all && !called_sterile && !sought && !contaminant {

@@ -7,8 +7,8 @@ use osteoflare_clinic::vocabulary::normalised;
 const ENDS: [&str; 7] = ["with", "but", "however", "although", "though", "despite", "except"];
 
 /// Words that deny what follows.
-const BEFORE: [&str; 10] =
-    ["no", "not", "without", "never", "nor", "neither", "denies", "denied", "lacking", "lacks"];
+const BEFORE: [&str; 11] =
+    ["against", "no", "not", "without", "never", "nor", "neither", "denies", "denied", "lacking", "lacks"];
 
 /// Words that deny what stands before, or what follows if nothing does.
 const BEHIND: [&str; 5] = ["absent", "negative", "excluded", "none", "nil"];
@@ -133,6 +133,7 @@ fn deny(words: &[String], mut active: bool, denied: &mut Vec<bool>) -> bool {
         } else if BEFORE.contains(&word) && next != "only"
             || BEHIND.contains(&word)
             || matches!(word, "free" | "absence" | "lack") && next == "of"
+            || word == "ruled" && next == "out"
         {
             active = true;
             from = k + 1;

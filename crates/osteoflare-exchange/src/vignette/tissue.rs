@@ -307,7 +307,6 @@ fn significance(said: &[String], zygosity: Option<&str>) -> Option<Significance>
         "variant",
         "rearrang",
         "translocation",
-        "carrier",
         "truncat",
         "causative",
         "diagnostic",

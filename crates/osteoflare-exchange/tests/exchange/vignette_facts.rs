@@ -635,3 +635,21 @@ fn what_is_of_bone_is_not_taken_for_another_organ() {
     let record = case("biopsy: {done: true, culture: 'sterile (bacteria, fungi, mycobacteria)'}");
     assert_eq!(record.cultures.len(), 1);
 }
+
+#[test]
+fn what_was_ruled_out_or_spoken_against_is_not_there() {
+    let study =
+        |words: &str| case(&format!("focality: {{mri: {words}}}")).imaging.first().and_then(|s| s.focality);
+    assert_ne!(study("ruled out multifocal"), Some(osteoflare_clinic::record::Focality::Multifocal));
+    let biopsy = case("biopsy: {done: true, result: against lymphoma}").biopsies.remove(0);
+    assert!(biopsy.findings.is_empty() && biopsy.absent.len() == 1, "{biopsy:?}");
+    assert!(case("genetics: {gene: ALPL, variant: carrier}").genetics.is_empty());
+    let study = case("imaging: {mri: [muscle_edema]}").imaging.remove(0);
+    assert_eq!(study.descriptors[0].as_str(), "soft_tissue_oedema");
+    let record = case("biopsy: {done: true, culture: aerobic and anaerobic negative}");
+    assert_eq!(record.cultures.len(), 1);
+    let record = case(
+        "treatment: {antibiotics: {duration_weeks: 6, response: complete, relapse: false, alone: true}}",
+    );
+    assert_eq!(record.treatments[0].response, Some(osteoflare_clinic::record::Response::CompleteSustained));
+}
