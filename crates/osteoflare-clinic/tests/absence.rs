@@ -52,6 +52,12 @@ fn poorer(record: &Value) -> Vec<(String, Value)> {
         for i in 0..n {
             let mut less = record.clone();
             less[list].as_array_mut().expect("a list").remove(i);
+            if list == "findings" {
+                // An examination of the whole body lists all that it found: one that lost an entry is none any more.
+                for visit in less.get_mut("visits").and_then(Value::as_array_mut).into_iter().flatten() {
+                    visit.as_object_mut().expect("a visit").remove("whole_body_examined");
+                }
+            }
             all.push((format!("{list}[{i}]"), less));
         }
     }
@@ -123,7 +129,7 @@ fn taking_one_value_away_decides_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
     #[test]
     fn taking_many_values_away_decides_nothing(
         number in 0usize..34,

@@ -24,7 +24,7 @@ pub(super) fn clinically_active_lesions(view: &View<'_>) -> Option<(Range, Path)
         return Some((Range::exactly(f64::from(count)), Path::new("assessments", i)));
     }
     let (visit, day) = view.whole_body_examinations().last()?;
-    let places: Vec<SiteSet> = view
+    let named: Vec<SiteSet> = view
         .findings()
         .iter()
         .filter(|f| f.day == Some(day) && f.present)
@@ -36,6 +36,13 @@ pub(super) fn clinically_active_lesions(view: &View<'_>) -> Option<(Range, Path)
         .filter_map(|f| f.place.as_ref())
         .flat_map(|place| place.places().collect::<Vec<_>>())
         .collect();
+    // Pain and tenderness at a place of the same name are one place.
+    let mut places: Vec<SiteSet> = Vec::new();
+    for place in named {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
     let low = crate::lesions::surely_different(&places) as f64;
     let exact = places.iter().all(|place| place.as_lesions().len() == 1);
     let high = if exact { low } else { (places.len() as f64).max(low) };
